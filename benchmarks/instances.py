@@ -61,14 +61,22 @@ def to_mission(generator: ModuleType, instance: Any) -> Mission:
     """``instance`` of the generator as a mission: tables only."""
     tables: dict[str, Rows] = {
         "mission": [
-            {"mission": f"bench-{instance.size}-{instance.seed}", "title": f"Generated instance {instance.size}", "start": START,
-             "periods": int(instance.T), "period": "week", "step": 7, "currency": "EUR"}
+            {
+                "mission": f"bench-{instance.size}-{instance.seed}",
+                "title": f"Generated instance {instance.size}",
+                "start": START,
+                "periods": int(instance.T),
+                "period": "week",
+                "step": 7,
+                "currency": "EUR",
+            }
         ],
         "source": [{"title": "Random instance of the benchmark's generator"}],
-        "contributor": [{"contributor": _contributor(c)} for c in range(instance.nC)] + [{"contributor": "pool", "name": "Givers of the fund"}],
+        "contributor": [{"contributor": _contributor(c)} for c in range(instance.nC)]
+        + [{"contributor": "pool", "name": "Givers of the fund"}],
         "fund": [{"fund": "transport", "purchases": False}],
         "goal": [{"order": 1, "goal": "blend", "shortfall_price": generator.PEN, "lateness_price": generator.PEN * generator.LATE_PEN}],
-    }  # fmt: skip
+    }
     tables |= _goods(generator, instance) | _money(instance) | _network(generator, instance) | _wants(generator, instance)
     return Mission({name: _frame(name, tables.get(name, [])) for name in schema.TABLES})
 
@@ -95,11 +103,17 @@ def _goods(generator: ModuleType, instance: Any) -> dict[str, Rows]:
         "measure": [{"measure": f"{item} {pillar}", "sector": pillar} for item, pillar in pairs],
         "yield": [{"item": item, "use": pillar, "measure": f"{item} {pillar}", "amount": 1.0} for item, pillar in pairs],
         "profile": [
-            {"profile": f"profile{p}", "mode": mode, "load_factor": float(instance.prof_cap[p]),
-             "cost_factor": 1.0 if mode == "storage" else float(instance.prof_cost[p])}
-            for p in range(len(instance.prof_cap)) for number, mode in enumerate(modes) if allowed[p, number]
+            {
+                "profile": f"profile{p}",
+                "mode": mode,
+                "load_factor": float(instance.prof_cap[p]),
+                "cost_factor": 1.0 if mode == "storage" else float(instance.prof_cost[p]),
+            }
+            for p in range(len(instance.prof_cap))
+            for number, mode in enumerate(modes)
+            if allowed[p, number]
         ],
-    }  # fmt: skip
+    }
 
 
 def _money(instance: Any) -> dict[str, Rows]:
@@ -107,36 +121,62 @@ def _money(instance: Any) -> dict[str, Rows]:
     window = [{"start": _day(HALF_YEAR * y), "end": _day(HALF_YEAR * (y + 1)) - datetime.timedelta(days=1)} for y in years]
     return {
         "budget": [
-            {"budget": f"{_contributor(c)} {y}", "contributor": _contributor(c), "fiscal_year": str(y), "ceiling": float(instance.bud[c, y]),
-             "purchases": False} | window[y]
-            for c in range(instance.nC) for y in years
+            {
+                "budget": f"{_contributor(c)} {y}",
+                "contributor": _contributor(c),
+                "fiscal_year": str(y),
+                "ceiling": float(instance.bud[c, y]),
+                "purchases": False,
+            }
+            | window[y]
+            for c in range(instance.nC)
+            for y in years
         ],
         "contribution": [
-            {"contribution": f"half-year {y}", "fund": "transport", "contributor": "pool", "amount": float(instance.tfund[y])} | window[y] for y in years
+            {"contribution": f"half-year {y}", "fund": "transport", "contributor": "pool", "amount": float(instance.tfund[y])} | window[y]
+            for y in years
         ],
-    }  # fmt: skip
+    }
 
 
 def _network(generator: ModuleType, instance: Any) -> dict[str, Rows]:
     return {
         "place": [
-            {"place": f"place{n:03d}", "kind": ("origin", "hub", "depot", "region")[instance.node_kind[n]], "storage": _finite(instance.node_cap[n]),
-             "storage_cost": float(instance.hold[n])}
+            {
+                "place": f"place{n:03d}",
+                "kind": ("origin", "hub", "depot", "region")[instance.node_kind[n]],
+                "storage": _finite(instance.node_cap[n]),
+                "storage_cost": float(instance.hold[n]),
+            }
             for n in range(instance.nN)
         ],
         "link": [
-            {"link": f"link{a:04d}", "origin": f"place{instance.arc_i[a]:03d}", "destination": f"place{instance.arc_j[a]:03d}",
-             "mode": generator.MODES[instance.arc_m[a]], "transit": 7.0 * instance.arc_tau[a] or 0.5, "cost": float(instance.arc_cost[a]),
-             "capacity": _finite(instance.arc_cap[a]), "paid_by": "transport"}
+            {
+                "link": f"link{a:04d}",
+                "origin": f"place{instance.arc_i[a]:03d}",
+                "destination": f"place{instance.arc_j[a]:03d}",
+                "mode": generator.MODES[instance.arc_m[a]],
+                "transit": 7.0 * instance.arc_tau[a] or 0.5,
+                "cost": float(instance.arc_cost[a]),
+                "capacity": _finite(instance.arc_cap[a]),
+                "paid_by": "transport",
+            }
             for a in range(instance.nA)
         ],
         "offer": [
-            {"offer": f"offer{o:04d}", "contributor": _contributor(instance.off_c[o]), "item": f"item{instance.off_k[o]:02d}",
-             "quantity": float(instance.off_qty[o]), "place": f"place{instance.off_n[o]:03d}", "start": _day(instance.off_t0[o]),
-             "end": _day(instance.off_t1[o]), "unit_cost": float(instance.off_cost[o])}
+            {
+                "offer": f"offer{o:04d}",
+                "contributor": _contributor(instance.off_c[o]),
+                "item": f"item{instance.off_k[o]:02d}",
+                "quantity": float(instance.off_qty[o]),
+                "place": f"place{instance.off_n[o]:03d}",
+                "start": _day(instance.off_t0[o]),
+                "end": _day(instance.off_t1[o]),
+                "unit_cost": float(instance.off_cost[o]),
+            }
             for o in range(instance.nO)
         ],
-    }  # fmt: skip
+    }
 
 
 def _wants(generator: ModuleType, instance: Any) -> dict[str, Rows]:
@@ -149,15 +189,24 @@ def _wants(generator: ModuleType, instance: Any) -> dict[str, Rows]:
         lines += [{"sector": f"pillar{p}"} for p in range(generator.N_PIL) if instance.sig_pillar[signature, p]]
         caveats += [{"caveat": f"caveat {_contributor(c)}", "line": number} | who | line for number, line in enumerate(lines, start=1)]
     return {
-        "priority": [{"priority": f"weight {weight:g}", "tier": 1, "weight": float(weight), "author": SOURCE} for weight in generator.PRIO_W],
+        "priority": [
+            {"priority": f"weight {weight:g}", "tier": 1, "weight": float(weight), "author": SOURCE} for weight in generator.PRIO_W
+        ],
         "caveat": caveats,
         "need": [
-            {"need": f"need{j:05d}", "measure": f"item{instance.need_k[j]:02d} pillar{instance.need_pil[j]}", "place": f"place{instance.need_n[j]:03d}",
-             "quantity": float(instance.need_qty[j]), "first_useful": _day(instance.need_due[j]), "due": _day(instance.need_due[j]),
-             "priority": f"weight {instance.need_w[j]:g}", "late": 7.0 * generator.LATE}
+            {
+                "need": f"need{j:05d}",
+                "measure": f"item{instance.need_k[j]:02d} pillar{instance.need_pil[j]}",
+                "place": f"place{instance.need_n[j]:03d}",
+                "quantity": float(instance.need_qty[j]),
+                "first_useful": _day(instance.need_due[j]),
+                "due": _day(instance.need_due[j]),
+                "priority": f"weight {instance.need_w[j]:g}",
+                "late": 7.0 * generator.LATE,
+            }
             for j in range(instance.nJ)
         ],
-    }  # fmt: skip
+    }
 
 
 def _frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
@@ -166,7 +215,5 @@ def _frame(table: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     types = schema.empty(table).schema
     words = {"source": SOURCE, "unit": "t"}
     named = {"name": schema.primary_key(table)[0]} if "name" in declared else {}
-    cells = {
-        name: [row.get(name, str(row[named[name]]) if name in named else words.get(name)) for row in rows] for name in declared
-    }
+    cells = {name: [row.get(name, str(row[named[name]]) if name in named else words.get(name)) for row in rows] for name in declared}
     return complete(table, pl.DataFrame({name: pl.Series(name, values, dtype=types[name]) for name, values in cells.items()}), "EUR")

@@ -7,6 +7,7 @@ network of (layer, place, step), so small missions only. Whole units are ignored
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
@@ -120,9 +121,8 @@ class FullModel:
         self.uses: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
         for row in self.rows["yield"]:
             self.uses[row["item"]][row["use"]][row["measure"]] = row["amount"]
-        goals = {row["goal"] for row in self.rows["goal"]}
         self.probability: dict[str | None, float] = {None: 1.0}
-        if goals & {"expected_shortfall", "worst_shortfall"}:
+        if self.rows["scenario"]:
             stated = [row["probability"] for row in self.rows["scenario"]]
             equal = all(value is None for value in stated)
             self.probability = {row["scenario"]: 1 / len(stated) if equal else row["probability"] or 0.0 for row in self.rows["scenario"]}
@@ -172,7 +172,7 @@ class FullModel:
             yield ("contributor", contributor), {step for row in rows for step in self.window(row)}
         for fund in self.rows["fund"]:
             if fund["purchases"]:
-                paid_in = [row for row in self.contributions(fund["fund"])]
+                paid_in = self.contributions(fund["fund"])
                 yield ("fund", fund["fund"]), {step for row in paid_in if not self.earmarked(row) for step in self.window(row)}
                 for row in filter(self.earmarked, paid_in):
                     yield ("contribution", row["contribution"]), set(self.window(row))
@@ -183,7 +183,9 @@ class FullModel:
     def earmarked(self, contribution: Row) -> bool:
         return any(line["contribution"] == contribution["contribution"] for line in self.rows["caveat"])
 
-    def split(self, kind: str, key: str, row: Row, purse: tuple[str, str], unit_cost: float, lead: int, steps: list[int]) -> Iterator[Giver]:
+    def split(
+        self, kind: str, key: str, row: Row, purse: tuple[str, str], unit_cost: float, lead: int, steps: list[int]
+    ) -> Iterator[Giver]:
         """One giver per set of binding caveat lines and, for goods with a shelf life, per day of giving."""
         contributor = purse[1] if purse[0] == "contributor" else None
         fund = purse[1] if purse[0] == "fund" else None
@@ -192,7 +194,9 @@ class FullModel:
         groups: dict[Hashable, list[int]] = defaultdict(list)
         lines: dict[Hashable, tuple[tuple[str, int], ...]] = {}
         for step in steps:
-            binding = tuple((line["caveat"], line["line"]) for line in self.rows["caveat"] if self.binds(line, purse, fund, row["item"], step))
+            binding = tuple(
+                (line["caveat"], line["line"]) for line in self.rows["caveat"] if self.binds(line, purse, fund, row["item"], step)
+            )
             group = (binding, step if self.items[row["item"]]["shelf_life"] else None)
             groups[group].append(step)
             lines[group] = binding
@@ -262,7 +266,9 @@ class FullModel:
     # --- The rows -------------------------------------------------------------------------------------------------------------
 
     def factor(self, scenario: str | None, table: str, key: str) -> float:
-        return float(np.prod([row["factor"] for row in self.rows["change"] if (row["scenario"], row["table"], row["row"]) == (scenario, table, key)]))
+        return float(
+            np.prod([row["factor"] for row in self.rows["change"] if (row["scenario"], row["table"], row["row"]) == (scenario, table, key)])
+        )
 
     def needs(self, scenario: str | None) -> list[Row]:
         """The needs of a scenario, their quantities changed as it says."""
@@ -375,7 +381,7 @@ class FullModel:
             last = min(last, int((min(giver.steps) + giver.lead) + shelf_life // self.calendar.step))
         seen: set[tuple[str, str, int]] = set()
         while frontier:
-            state = layer, place, step = frontier.pop()
+            state = _, place, step = frontier.pop()
             if state in seen:
                 continue
             seen.add(state)
@@ -440,9 +446,9 @@ class FullModel:
 
     def accepts(self, need: Row) -> dict[int, tuple[int, float]]:
         """Steps at which the need accepts deliveries → (periods late, what one unit counts)."""
-        due = self.calendar.step_of(need["due"])
         first = max(0, self.calendar.step_of(need["first_useful"]))
-        steps = [step for step in range(first, self.calendar.steps) if (step - due) * self.calendar.step <= (need["late"] if step > due else 0)]
+        last = self.calendar.step_of(need["due"] + datetime.timedelta(days=need["late"]))
+        steps = range(first, min(last, self.calendar.steps - 1) + 1)
         late = {step: self.calendar.periods_late(step, need["due"]) for step in steps}
         return {step: (late[step], max(0.0, 1.0 - need["discount"] * late[step])) for step in steps}
 
@@ -506,8 +512,14 @@ class FullModel:
     def weight(self, need: Row) -> float:
         return float(self.priorities[need["priority"]]["weight"])
 
-    def omega(self, scenario: str | None, need: Row) -> float:
-        total = sum(row["quantity"] for row in self.needs(scenario) if row["measure"] == need["measure"])
+    def omega(self, need: Row) -> float:
+        """Weight over the total needed of the measure, to be expected over the scenarios as the table states it."""
+        rows = [
+            row
+            for row in self.rows["need"]
+            if row["measure"] == need["measure"] and (row["scenario"] is None or row["scenario"] in self.probability)
+        ]
+        total = sum(row["quantity"] * (1.0 if row["scenario"] is None else self.probability[row["scenario"]]) for row in rows)
         return self.weight(need) / total if total else 0.0
 
     def short(self, scenario: str | None, need: Row) -> int:
@@ -558,15 +570,15 @@ class FullModel:
         found: Expression = defaultdict(float)
         for probability, scenario, need in self.expectation():
             if tier in (None, self.tier(need)):
-                found[self.short(scenario, need)] += probability * self.omega(scenario, need)
+                found[self.short(scenario, need)] += probability * self.omega(need)
         return found
 
     def undone(self, tier: int | None) -> float:
         """Σ ω × quantity: the shortfall if nothing is done."""
-        return sum(p * self.omega(scenario, need) * need["quantity"] for p, scenario, need in self.expectation() if tier in (None, self.tier(need)))
+        return sum(p * self.omega(need) * need["quantity"] for p, scenario, need in self.expectation() if tier in (None, self.tier(need)))
 
     def lateness(self) -> Expression:
-        weights = {(scenario, need["need"]): p * self.omega(scenario, need) for p, scenario, need in self.expectation()}
+        weights = {(scenario, need["need"]): p * self.omega(need) for p, scenario, need in self.expectation()}
         return {draw: late * weights[scenario, need] for (scenario, need, draw), late in self.late.items()}
 
     def priced(self, goal: Row) -> Expression:
@@ -602,10 +614,10 @@ class FullModel:
         for scenario in self.probability:
             row = ("worst shortfall", worst, scenario)
             for need in self.needs(scenario):
-                self.programme.post(row, self.short(scenario, need), self.omega(scenario, need))
+                self.programme.post(row, self.short(scenario, need), self.omega(need))
             self.programme.post(row, worst, -1.0)
             self.programme.at_most(row, 0.0)
-            scale = max(scale, sum(self.omega(scenario, need) * need["quantity"] for need in self.needs(scenario)))
+            scale = max(scale, sum(self.omega(need) * need["quantity"] for need in self.needs(scenario)))
         return self.least({worst: 1.0}, scale, tolerance)
 
     def worst_places(self, tier: int, goal: Row) -> Iterator[float]:
@@ -614,8 +626,8 @@ class FullModel:
         whole: dict[Hashable, float] = defaultdict(float)
         for _, scenario, need in self.expectation():
             if self.tier(need) == tier and need["quantity"] > 0:
-                fill[scenario, need["place"]][self.short(scenario, need)] += self.omega(scenario, need)
-                whole[scenario, need["place"]] += self.omega(scenario, need) * need["quantity"]
+                fill[scenario, need["place"]][self.short(scenario, need)] += self.omega(need)
+                whole[scenario, need["place"]] += self.omega(need) * need["quantity"]
         free = set(fill)
         for _ in range(goal["levels"]):
             if not free:

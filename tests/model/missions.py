@@ -32,8 +32,21 @@ def build(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mission:
     given["mission"] = [header | row for row in given.get("mission") or [{}]]
     given.setdefault("source", [{"source": "test", "title": "Made up for a test"}])
     given.setdefault("priority", [{"priority": "normal", "tier": 1}])
-    words = {"source": "test", "author": "test", "legal_basis": "made up for a test", "unit": "unit", "kind": "hub", "profile": "general",
-             "fiscal_year": "2025", "priority": "normal", "effect": "refuse", "line": 1, "mode": "road", "transit": 1.0, "goods_class": None}  # fmt: skip
+    words = {
+        "source": "test",
+        "author": "test",
+        "legal_basis": "made up for a test",
+        "unit": "unit",
+        "kind": "hub",
+        "profile": "general",
+        "fiscal_year": "2025",
+        "priority": "normal",
+        "effect": "refuse",
+        "line": 1,
+        "mode": "road",
+        "transit": 1.0,
+        "goods_class": None,
+    }
     frames = {}
     for table in schema.TABLES:
         declared = schema.columns(table)
@@ -56,7 +69,8 @@ def rows_of(mission: Mission) -> Rows:
     """The rows of a mission by table, to change and `build` again."""
     hidden = set(schema.PROVENANCE)
     return {
-        name: [{key: value for key, value in row.items() if key not in hidden} for row in frame.to_dicts()] for name, frame in mission.tables.items()
+        name: [{key: value for key, value in row.items() if key not in hidden} for row in frame.to_dicts()]
+        for name, frame in mission.tables.items()
     }
 
 
@@ -82,7 +96,16 @@ class _Draw:
         self.random = random
         self.start = random.choice([datetime.date(2025, 1, 6), datetime.date(2025, 2, 19)])
         period, periods, step = random.choice(
-            [("week", 4, 1), ("week", 5, 2), ("week", 7, 3), ("week", 8, 7), ("week", 12, 7), ("day", 24, 1), ("month", 2, 3), ("month", 3, 7)]
+            [
+                ("week", 4, 1),
+                ("week", 5, 2),
+                ("week", 7, 3),
+                ("week", 8, 7),
+                ("week", 12, 7),
+                ("day", 24, 1),
+                ("month", 2, 3),
+                ("month", 3, 7),
+            ]
         )
         self.header = {"start": self.start, "periods": periods, "period": period, "step": step}
         self.days = {"week": 7, "day": 1, "month": 28}[period] * periods
@@ -122,14 +145,19 @@ class _Draw:
         tables["measure"] = [{"measure": name, "sector": self.random.choice(["health", "food"])} for name in self.measure]
         tables["place"], tables["link"] = self.places(), self.links()
         tables["contributor"] = [
-            {"contributor": name, "status": "candidate" if number and self.chance(0.2) else "member"} for number, name in enumerate(self.contributor)
+            {"contributor": name, "status": "candidate" if number and self.chance(0.2) else "member"}
+            for number, name in enumerate(self.contributor)
         ]
         tables["rate"] = [{"currency": "USD", "date": self.day(at), "value": self.number(0.5, 2)} for at in (-20, 12)]
         tables["budget"] = [row for name in self.contributor for row in self.budgets(name)]
         tables["fund"] = [{"fund": name, "purchases": self.chance(0.8)} for name in self.fund]
         tables["contribution"] = self.contributions()
         tables["offer"], tables["market"], tables["staff"] = self.offers(), self.markets(), self.staff()
-        tables["priority"] = [{"priority": "a", "tier": 1}, {"priority": "b", "tier": 1, "weight": 3.0}, {"priority": "c", "tier": 2, "weight": 2.0}]
+        tables["priority"] = [
+            {"priority": "a", "tier": 1},
+            {"priority": "b", "tier": 1, "weight": 3.0},
+            {"priority": "c", "tier": 2, "weight": 2.0},
+        ]
         tables["scenario"] = [{"scenario": name, "probability": part} for name, part in zip(self.scenario, (0.3, 0.7), strict=False)]
         tables["need"], tables["share"], tables["caveat"] = self.needs(), self.shares(), self.caveats()
         tables["goal"] = self.goals()
@@ -151,12 +179,17 @@ class _Draw:
     def items(self) -> list[dict[str, Any]]:
         return [
             {
-                "item": name, "class": self.random.choice(["non-lethal", "dual-use"]), "profile": self.random.choice(["general", "general", "bulky"]),
-                "mass": self.number(0.1, 2), "volume": self.number(0, 5), "shelf_life": self.random.choice([None, None, None, 6.0, 15.0]),
-                "staff_weeks": self.random.choice([0.0, 0.0, 0.5]), "staff_territory": self.random.choice(["in theatre", "outside"]),
+                "item": name,
+                "class": self.random.choice(["non-lethal", "dual-use"]),
+                "profile": self.random.choice(["general", "general", "bulky"]),
+                "mass": self.number(0.1, 2),
+                "volume": self.number(0, 5),
+                "shelf_life": self.random.choice([None, None, None, 6.0, 15.0]),
+                "staff_weeks": self.random.choice([0.0, 0.0, 0.5]),
+                "staff_territory": self.random.choice(["in theatre", "outside"]),
             }
             for name in self.item
-        ]  # fmt: skip
+        ]
 
     def yields(self) -> list[dict[str, Any]]:
         """Each item meets one or two measures at once in its main use, and perhaps another in a second; every measure is yielded."""
@@ -173,13 +206,18 @@ class _Draw:
     def places(self) -> list[dict[str, Any]]:
         return [
             {
-                "place": name, "country": "UKR" if name in self.theatre else "POL",
-                "territory": "in theatre" if name in self.theatre else "outside", "handling": self.maybe(0.25, 5, 30),
-                "handling_cost": self.maybe(0.4, 0, 5) or 0.0, "storage": self.maybe(0.3, 2, 30), "storage_cost": self.maybe(0.4, 0, 5) or 0.0,
-                "paid_by": self.payer(0.4), "currency": self.random.choice([None, None, "USD"]),
+                "place": name,
+                "country": "UKR" if name in self.theatre else "POL",
+                "territory": "in theatre" if name in self.theatre else "outside",
+                "handling": self.maybe(0.25, 5, 30),
+                "handling_cost": self.maybe(0.4, 0, 5) or 0.0,
+                "storage": self.maybe(0.3, 2, 30),
+                "storage_cost": self.maybe(0.4, 0, 5) or 0.0,
+                "paid_by": self.payer(0.4),
+                "currency": self.random.choice([None, None, "USD"]),
             }
             for name in self.place
-        ]  # fmt: skip
+        ]
 
     def links(self) -> list[dict[str, Any]]:
         pairs = list(zip(self.place, self.place[1:], strict=False))
@@ -190,10 +228,17 @@ class _Draw:
             forward = self.place.index(origin) < self.place.index(destination)
             days = ([0.0, 0.5] if forward else []) + [1.0, 1.0, 2.0, 3.0, 4.0, 6.0, 10.0, 20.0]
             link = {
-                "link": f"l{number}", "origin": origin, "destination": destination, "mode": self.random.choice(["road", "road", "road", "rail"]),
-                "transit": self.random.choice(days), "dwell": self.random.choice([0.0, 0.0, 1.0, 2.5]), "cost": self.number(0, 12),
-                "capacity": self.maybe(0.6, 3, 40), "paid_by": self.payer(0.35), "currency": self.random.choice([None, "USD"]),
-            }  # fmt: skip
+                "link": f"l{number}",
+                "origin": origin,
+                "destination": destination,
+                "mode": self.random.choice(["road", "road", "road", "rail"]),
+                "transit": self.random.choice(days),
+                "dwell": self.random.choice([0.0, 0.0, 1.0, 2.5]),
+                "cost": self.number(0, 12),
+                "capacity": self.maybe(0.6, 3, 40),
+                "paid_by": self.payer(0.35),
+                "currency": self.random.choice([None, "USD"]),
+            }
             found.append(link | (self.window() if self.chance(0.2) else {}))
         return found
 
@@ -203,15 +248,25 @@ class _Draw:
         edges = [(-40, turn), (turn + 1, self.days + 300)][:years]
         return [
             {
-                "budget": f"{contributor}-{number}", "contributor": contributor, "start": self.day(first), "end": self.day(last),
-                "ceiling": self.number(60, 800), "purchases": self.chance(0.7), "currency": self.random.choice([None, "USD"]),
+                "budget": f"{contributor}-{number}",
+                "contributor": contributor,
+                "start": self.day(first),
+                "end": self.day(last),
+                "ceiling": self.number(60, 800),
+                "purchases": self.chance(0.7),
+                "currency": self.random.choice([None, "USD"]),
             }
             for number, (first, last) in enumerate(edges)
-        ]  # fmt: skip
+        ]
 
     def contributions(self) -> list[dict[str, Any]]:
         return [
-            {"contribution": name, "fund": self.fund[0], "contributor": self.random.choice(self.contributor), "amount": self.number(20, 300)}
+            {
+                "contribution": name,
+                "fund": self.fund[0],
+                "contributor": self.random.choice(self.contributor),
+                "amount": self.number(20, 300),
+            }
             | self.window(0.6)
             for name in self.contribution
         ]
@@ -220,22 +275,30 @@ class _Draw:
         origins = [name for name in self.place if name not in self.theatre]
         return [
             {
-                "offer": f"o{number}", "contributor": self.random.choice(self.contributor), "item": self.random.choice(self.item),
-                "quantity": self.number(5, 60), "place": self.random.choice(origins), "unit_cost": self.number(0, 8),
+                "offer": f"o{number}",
+                "contributor": self.random.choice(self.contributor),
+                "item": self.random.choice(self.item),
+                "quantity": self.number(5, 60),
+                "place": self.random.choice(origins),
+                "unit_cost": self.number(0, 8),
                 "currency": self.random.choice([None, "USD"]),
             }
             | self.window()
             for number in range(self.random.randint(3, 6))
-        ]  # fmt: skip
+        ]
 
     def markets(self) -> list[dict[str, Any]]:
         found = []
         for number in range(self.random.randint(0, 3)):
             row = {
-                "market": f"s{number}", "place": self.random.choice(self.place), "item": self.random.choice(self.item),
-                "price": self.number(1, 12), "quantity": self.maybe(0.7, 3, 30), "lead": self.random.choice([0.0, 3.0, 9.0]),
+                "market": f"s{number}",
+                "place": self.random.choice(self.place),
+                "item": self.random.choice(self.item),
+                "price": self.number(1, 12),
+                "quantity": self.maybe(0.7, 3, 30),
+                "lead": self.random.choice([0.0, 3.0, 9.0]),
                 "currency": self.random.choice([None, "USD"]),
-            }  # fmt: skip
+            }
             found.append(row | (self.window() if self.chance(0.5) else {}))
         return found
 
@@ -252,20 +315,27 @@ class _Draw:
             due = self.random.randint(self.days // 2, self.days - 1)
             found.append(
                 {
-                    "need": f"n{number}", "measure": self.random.choice(self.measure), "place": self.random.choice(self.theatre),
-                    "quantity": self.number(5, 60), "first_useful": self.day(self.random.randint(-3, due)), "due": self.day(due),
-                    "priority": self.random.choice("abc"), "late": self.random.choice([0.0, 0.0, 5.0, 14.0]),
+                    "need": f"n{number}",
+                    "measure": self.random.choice(self.measure),
+                    "place": self.random.choice(self.theatre),
+                    "quantity": self.number(5, 60),
+                    "first_useful": self.day(self.random.randint(-3, due)),
+                    "due": self.day(due),
+                    "priority": self.random.choice("abc"),
+                    "late": self.random.choice([0.0, 0.0, 5.0, 14.0]),
                     "discount": self.random.choice([0.0, 0.15, 0.6]),
                     "scenario": self.random.choice([None, *self.scenario]) if self.scenario else None,
                 }
-            )  # fmt: skip
+            )
         return found
 
     def shares(self) -> list[dict[str, Any]]:
         if self.chance(0.7):
             return []
         low, place = self.random.choice([0.0, 0.2]), self.random.choice([None, self.theatre[-1]])
-        return [{"measure": self.measure[0], "item": self.item[0], "minimum": low, "maximum": self.random.choice([0.5, 0.8]), "place": place}]
+        return [
+            {"measure": self.measure[0], "item": self.item[0], "minimum": low, "maximum": self.random.choice([0.5, 0.8]), "place": place}
+        ]
 
     def caveats(self) -> list[dict[str, Any]]:
         found = [self.caveat(f"v{number}") for number in range(self.random.choice([0, 1, 1, 2, 3]))]
@@ -278,10 +348,18 @@ class _Draw:
         who = self.random.choice(["contributor", "contributor", "item", "class", "personnel", "fund", "everybody"])
         what = self.random.choice(["measure", "sector", "place", "country", "territory"])
         values: dict[str, list[Any]] = {
-            "contributor": self.contributor, "item": self.item, "class": ["non-lethal", "dual-use"], "personnel": [True, False],
-            "fund": self.fund or [None], "everybody": [None], "measure": self.measure, "sector": ["health", "food"], "place": self.theatre,
-            "country": ["UKR"], "territory": ["in theatre", "outside"],
-        }  # fmt: skip
+            "contributor": self.contributor,
+            "item": self.item,
+            "class": ["non-lethal", "dual-use"],
+            "personnel": [True, False],
+            "fund": self.fund or [None],
+            "everybody": [None],
+            "measure": self.measure,
+            "sector": ["health", "food"],
+            "place": self.theatre,
+            "country": ["UKR"],
+            "territory": ["in theatre", "outside"],
+        }
         row: dict[str, Any] = {"caveat": name, "effect": self.random.choice(["refuse", "refuse", "limit", "limit", "limit", "only"])}
         row |= {column: self.random.choice(values[column]) for column in (who, what) if column != "everybody"}
         if row["effect"] == "limit":
@@ -291,7 +369,10 @@ class _Draw:
     def goals(self) -> list[dict[str, Any]]:
         """The usual goals, or one of the other orders the document names."""
         if self.scenario:
-            return [{"order": 1, "goal": self.random.choice(["expected_shortfall", "worst_shortfall"])}, {"order": 2, "goal": "expected_shortfall"}]
+            return [
+                {"order": 1, "goal": self.random.choice(["expected_shortfall", "worst_shortfall"])},
+                {"order": 2, "goal": "expected_shortfall"},
+            ]
         other: list[list[dict[str, Any]]] = [
             [],
             [],
