@@ -13,6 +13,11 @@ from coalition.declare import choice, count, date, key, number, refers, text
 EVIDENCE = ("measured", "modelled", "judged", "not assessed")
 
 
+def _compound_key(description: str) -> dy.String:
+    """A key that may be made of several parts with a bar between them, as keys of balances are."""
+    return dy.String(primary_key=True, min_length=1, max_length=400, description=description)
+
+
 class Consignment(dy.Schema):
     """One quantity of one item from one giver to one place and use."""
 
@@ -38,7 +43,7 @@ class Leg(dy.Schema):
     """One movement over one link, or one wait at a place (mode `wait`, no link)."""
 
     consignment = key("The consignment.")
-    leg = count("Number of the leg.", "number")
+    leg = dy.Int64(primary_key=True, min=1, description="Number of the leg.", metadata={"unit": "number"})
     link = refers("link", "The link; empty for a wait.", optional=True)
     origin = refers("place", "From.")
     destination = refers("place", "To.")
@@ -77,8 +82,9 @@ class Fulfilment(dy.Schema):
     met = number("How much is met.", "measure units")
     short = number("How much is short.", "measure units")
     reason = choice(
-        "met: nothing short. no item: nothing in the tables yields the measure. refused: caveats refuse every giver. too late: nothing can arrive "
-        "in time. limits: it could be met, but the limits named ran out. other needs: the same limits serve needs that come first.",
+        "met: nothing short. no item: nothing in the tables yields the measure. refused: caveats refuse every giver. "
+        "too late: nothing can arrive in time. limits: it could be met, but the limits named ran out. "
+        "other needs: the same limits serve needs that come first.",
         ("met", "no item", "refused", "too late", "limits", "other needs"),
     )
     explanation = text("The reason in a sentence.")
@@ -89,7 +95,7 @@ class Spending(dy.Schema):
     """Money by purse and fiscal year (or window of a contribution)."""
 
     purse = key("contributor:KEY, fund:KEY or contribution:KEY.")
-    fiscal_year = key("The fiscal year, or the fund's window.")
+    fiscal_year = _compound_key("The fiscal year, or the fund's window.")
     balance = text("Key of the balance.", optional=True)
     goods = number("Spent on goods.", "mission currency")
     movement = number("Spent on movement.", "mission currency")
@@ -113,7 +119,7 @@ class Load(dy.Schema):
 class Verdict(dy.Schema):
     """A refused or limited match of a giver and a use; what is not listed is allowed."""
 
-    giver = key("offer:KEY, or purse and item written contributor:KEY|item:KEY, fund:KEY|item:KEY, contribution:KEY|item:KEY.")
+    giver = _compound_key("offer:KEY, or purse and item written contributor:KEY|item:KEY, fund:KEY|item:KEY, contribution:KEY|item:KEY.")
     contributor = refers("contributor", "Whose goods or money; empty for a fund.", optional=True)
     item = refers("item", "The item.")
     use = key("The use.")
@@ -131,7 +137,9 @@ class Verdict(dy.Schema):
 class Balance(dy.Schema):
     """An account of the ledger: what is limited or counted. Entries sum to `used`."""
 
-    balance = key("Key: need:, pool:, offer:, market:, budget:, contribution:, fund:, link:, handling:, storage:, staff:, caveat:, share:, account:.")
+    balance = _compound_key(
+        "Key: need:, pool:, offer:, market:, budget:, contribution:, fund:, link:, handling:, storage:, staff:, caveat:, share:, account:."
+    )
     kind = text("The part of the key before the colon.")
     name = text("What it is, in words.")
     unit = text("Unit of its entries.")
@@ -145,8 +153,8 @@ class Balance(dy.Schema):
 class Entry(dy.Schema):
     """One posting times its quantity: which proposal entered what into which balance."""
 
-    balance = key("The balance.")
-    proposal = key("The consignment, or draw:NEED, short:NEED, fund draw.")
+    balance = _compound_key("The balance.")
+    proposal = _compound_key("The consignment, or draw:NEED, short:NEED, fund draw.")
     term = key("What for: goods, movement, handling, storage, quantity, delivered, late, short …")
     amount = number("Amount entered.", "see unit of the balance", minimum=None)
 
@@ -154,8 +162,8 @@ class Entry(dy.Schema):
 class Price(dy.Schema):
     """What a little more of a balance would bring, goal by goal (a rate, never a value)."""
 
-    stage = count("Number of the stage in `goal`.", "number")
-    balance = key("The balance.")
+    stage = dy.Int64(primary_key=True, description="Number of the stage in `goal`.", metadata={"unit": "number"})
+    balance = _compound_key("The balance.")
     price = number("Change of the goal per unit of the balance.", "goal units per unit", minimum=None)
 
 
@@ -192,9 +200,9 @@ class FigurePart(dy.Schema):
 
     figure = key("The figure.")
     side = dy.Enum(("sum", "per"), primary_key=True, description="Above or below the line.")
-    balance = key("Entries of this balance …")
+    balance = _compound_key("Entries of this balance …")
     term = key("… with this term (`*`: all; `limit`: the limit of the balance instead of its entries).")
-    proposal = key("… of this proposal (`*`: all).")
+    proposal = _compound_key("… of this proposal (`*`: all).")
     factor = number("Each times this.", "factor", minimum=None)
 
 

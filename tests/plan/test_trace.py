@@ -1,0 +1,143 @@
+"""Every number leads to the rows it came from: checked on a plan written down by hand (`small_plan`)."""
+
+import json
+
+import polars as pl
+import pytest
+
+from coalition.errors import QuestionError
+from coalition.plan.store import StoredPlan, read_plan, replacing, write_plan
+from coalition.plan.trace import figures, trace
+from tests.plan.small_plan import small_mission, small_tables
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory) -> StoredPlan:
+    out = tmp_path_factory.mktemp("plan") / "out"
+    with replacing(out) as folder:
+        write_plan(folder, small_mission(), small_tables(), {})
+    return read_plan(out)
+
+
+def _rows(found) -> set[tuple[str, str]]:
+    return set(found.rows.select("table", "row").iter_rows())
+
+
+def test_a_figure_adds_up_from_its_entries(stored):
+    found = trace(stored, "cost")
+    assert found.kind == "figure"
+    assert found.value == found.heading["value"] == 9600 + 100 + 3600 + 30
+    assert found.postings["amount"].to_list() == [9600.0, 100.0, 3600.0, 30.0]
+    assert found.consignments["consignment"].to_list() == ["C00001", "C00002"]
+    assert found.legs["link"].to_list() == ["WAW-UA32", "WAW-UA32"]
+
+
+def test_a_quotient_is_divided_by_its_limit(stored):
+    found = trace(stored, "met")
+    assert found.sums == {"sum": 130_000.0, "per": 1500.0}
+    assert found.value == pytest.approx(found.heading["value"])
+    assert found.postings.filter(pl.col("side") == "per").select("term", "amount").row(0) == ("limit", 1500.0)
+
+
+def test_a_figure_leads_to_rows_rates_assumptions_and_sources(stored):
+    found = trace(stored, "cost")
+    # The offer's 40 PLN rest on the exchange rate, the road's price on a judged assumption.
+    assert _rows(found) >= {
+        ("offer", "POL blankets"),
+        ("market", "Warsaw blankets"),
+        ("link", "WAW-UA32"),
+        ("rate", "PLN|2025-01-01"),
+        ("assumption", "road price"),
+        ("contributor", "POL"),
+        ("fund", "trust"),
+    }
+    offer = found.rows.row(by_predicate=pl.col("table") == "offer", named=True)
+    assert (offer["file"], offer["sheet"], offer["line"], offer["evidence"]) == ("offer.csv", None, 2, "measured")
+    assert "unit_cost 40" in offer["values"]
+    link = found.rows.row(by_predicate=pl.col("table") == "link", named=True)
+    assert (link["evidence"], link["assumption"]) == ("judged", "road price")
+    assumption = found.rows.row(by_predicate=pl.col("table") == "assumption", named=True)
+    assert "low 40" in assumption["values"]
+    assert "high 70" in assumption["values"]
+    assert found.sources["source"].to_list() == ["bank", "orders", "pledges"]
+    assert found.sources.row(by_predicate=pl.col("source") == "orders", named=True)["url"] == "https://example.org/orders"
+
+
+def test_rows_of_other_terms_are_left_out(stored):
+    assert ("link", "WAW-UA32") not in _rows(trace(stored, "met"))
+    assert ("yield", "blanket|bedding|warmth") in _rows(trace(stored, "met"))
+
+
+def test_a_figure_without_data_says_so(stored):
+    found = trace(stored, "opinion")
+    assert found.heading["evidence"] == "not assessed"
+    assert found.value is None
+    assert found.rows.is_empty()
+
+
+def test_a_balance_lists_its_entries_and_its_row(stored):
+    found = trace(stored, "need:warm Kyiv")
+    assert found.kind == "balance"
+    assert found.heading["limit"] == found.value == 1500.0
+    assert found.postings["proposal"].to_list() == ["C00001", "C00002", "short:warm Kyiv"]
+    assert ("need", "warm Kyiv") in _rows(found)
+    assert trace(stored, "link:WAW-UA32|2025-04-07").value == pytest.approx(2.6)
+
+
+def test_a_contribution_leads_through_the_draw_to_what_it_bought(stored):
+    found = trace(stored, "contribution:trust POL")
+    assert found.postings.select("proposal", "amount").rows() == [("draw:trust POL", 3630.0)]
+    assert found.consignments["consignment"].to_list() == ["C00002"]
+    assert ("market", "Warsaw blankets") in _rows(found)
+
+
+def test_a_consignment_shows_all_of_it(stored):
+    found = trace(stored, "C00001")
+    assert found.kind == "consignment"
+    assert found.heading["giver"] == "offer:POL blankets"
+    assert found.postings["balance"].to_list() == [
+        "need:warm Kyiv",
+        "offer:POL blankets",
+        "budget:POL 2025",
+        "budget:POL 2025",
+        "link:WAW-UA32|2025-04-07",
+        "account:cost",
+        "account:cost",
+    ]
+    assert _rows(found) >= {
+        ("offer", "POL blankets"),
+        ("link", "WAW-UA32"),
+        ("item", "blanket"),
+        ("need", "warm Kyiv"),
+        ("budget", "POL 2025"),
+    }
+    assert ("market", "Warsaw blankets") not in _rows(found)
+    assert ("assumption", "road price") in _rows(found)
+
+
+def test_json_holds_the_whole_trace(stored):
+    found = trace(stored, "C00002")
+    told = json.loads(json.dumps(found.as_json()))
+    assert told["asked"] == "C00002"
+    assert told["heading"]["given"] == "2025-04-07"
+    assert [row["row"] for row in told["rows"] if row["table"] == "market"] == ["Warsaw blankets"]
+    assert len(told["postings"]) == found.postings.height
+
+
+def test_every_figure_of_the_plan_can_be_traced_to_its_value(stored):
+    for key, value in stored.tables["figure"].select("figure", "value").iter_rows():
+        assert trace(stored, key).value == (None if value is None else pytest.approx(value)), key
+
+
+@pytest.mark.parametrize(("asked", "meant"), [("cots", "cost"), ("need:warm Kiev", "need:warm Kyiv"), ("c00001", "C00001")])
+def test_a_misspelt_key_suggests_the_nearest(stored, asked, meant):
+    with pytest.raises(QuestionError, match=f"Did you mean '{meant}'"):
+        trace(stored, asked)
+
+
+def test_figures_are_found_by_words_and_wildcards(stored):
+    assert figures(stored)["figure"].to_list() == ["cost", "met", "opinion"]
+    assert figures(stored, "c*")["figure"].to_list() == ["cost"]
+    assert figures(stored, "SHARE OF")["figure"].to_list() == ["met"]
+    with pytest.raises(QuestionError, match="Did you mean 'cost'"):
+        figures(stored, "costt")
