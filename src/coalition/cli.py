@@ -1,10 +1,280 @@
-"""The command line: `coalition --help`."""
+"""The command line: ``coalition --help``.
+
+Exit codes: 0 done; 2 the input, the question or the command is wrong; 3 a defect of ours; 130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import resource
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-app = typer.Typer(no_args_is_help=True)
+from coalition import console
+from coalition.errors import InputError, ModelError, QuestionError
+
+if TYPE_CHECKING:
+    from coalition.mission.mission import Mission
+
+# polars, the solver and the brief are imported by the command that needs them: --help and completion then answer at once.
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Plans a multinational, non-lethal assistance mission: who gives what to which region, by which route, at whose cost, what stays "
+    "short and why.",
+)
+
+MissionPath = Annotated[
+    Path, typer.Argument(metavar="MISSION", help="Folder of CSV or Parquet files, or an Excel workbook.", show_default=False)
+]
+PlanFolder = Annotated[Path, typer.Argument(metavar="OUT", help="Folder written by `coalition plan`.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"coalition {importlib.metadata.version('coalition-planner')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")] = False,
+) -> None:
+    """Options of every command."""
+
+
+@app.command()
+def check(mission: MissionPath, as_json: AsJson = False) -> None:
+    """Read a mission and print everything wrong or doubtful in it, all at once.
+
+    Ends with code 2 if anything is an error; warnings alone do not stop a plan.
+
+    Example: `coalition check missions/ukraine`
+    """
+    from coalition.mission.read import load_checked
+
+    found, findings = load_checked(mission)
+    errors = sum(finding.severity == "error" for finding in findings)
+    if as_json:
+        console.print_json([vars(finding) for finding in findings])
+    else:
+        console.print_findings(console.answer(), findings)
+        rows = sum(frame.height for frame in found.tables.values()) if found else 0
+        good = f"; {console.count(rows, 'row')} read, ready to plan." if found else ": cannot be planned."
+        typer.echo(f"{mission}: {console.count(errors, 'error')}, {console.count(len(findings) - errors, 'warning')}{good}")
+    if errors:
+        raise typer.Exit(2)
+
+
+@app.command()
+def template(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="Workbook to write.", show_default=False)],
+    mission: Annotated[Path | None, typer.Option("--from", metavar="MISSION", help="Fill it with the rows of this mission.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the workbook if it exists.")] = False,
+) -> None:
+    """Write an Excel workbook to fill in: a sheet a table, with drop-downs and an explanation of every column.
+
+    Example: `coalition template mission.xlsx --from missions/ukraine`
+    """
+    from coalition.mission.read import load
+    from coalition.mission.template import write_workbook
+
+    if out.suffix.lower() != ".xlsx":
+        raise QuestionError(f"{out}: the workbook's name must end in .xlsx.")
+    if out.exists() and not force:
+        raise QuestionError(f"{out} exists; nothing was written. Name another file, or add --force.")
+    given = load(mission) if mission else None
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".template.", suffix=".part", dir=out.parent) as folder:
+        fresh = Path(folder) / out.name
+        write_workbook(fresh, given)
+        os.replace(fresh, out)
+    typer.echo(f"Written: {out}")
+
+
+@app.command()
+def plan(
+    mission: MissionPath,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", "-o", metavar="OUT", help="Folder to write the plan to; an older plan there is replaced.", show_default=False
+        ),
+    ],
+    candidates: Annotated[
+        list[str] | None, typer.Option("--with", metavar="CONTRIBUTOR", help="Switch a candidate on; may be repeated.")
+    ] = None,
+    brief: Annotated[bool, typer.Option("--brief/--no-brief", help="Write brief.html into OUT.")] = True,
+    as_json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no summary.")] = False,
+) -> None:
+    """Plan a mission: write the plan's tables and the brief into OUT, and print a summary.
+
+    OUT appears whole at the end or not at all.
+
+    Example: `coalition plan missions/ukraine -o out/ukraine --with JPN`
+    """
+    from coalition.mission.read import load
+    from coalition.plan.solve import solve
+    from coalition.plan.store import refuse_foreign, replacing, write_plan
+
+    began = time.perf_counter()
+    refuse_foreign(out)
+    with console.Progress(quiet=quiet or as_json) as progress:
+        progress("reading", str(mission))
+        given = load(mission)
+        chosen = _candidates(given, candidates or [])
+        solved = solve(given, candidates=chosen, progress=progress)
+        seconds = time.perf_counter() - began
+        map_folder = mission / "map" if (mission / "map").is_dir() else None
+        with replacing(out) as folder:
+            progress("writing", str(out))
+            write_plan(folder, given, solved.tables, solved.run, map_folder)
+            if brief:
+                from coalition.brief import write_brief
+
+                write_brief(given, solved.tables, solved.run, folder, map_folder)
+    effort = {"seconds": round(seconds, 1), "seconds_with_files": round(time.perf_counter() - began, 1), "peak_memory_mb": _peak_memory()}
+    if as_json:
+        console.print_json({"out": str(out), **_outcome(solved.tables), **effort, "run": dict(solved.run)})
+    elif not quiet:
+        from coalition.brief.terminal import print_summary
+
+        print_summary(given, solved.tables, console.answer())
+        _print_effort(out, _outcome(solved.tables), effort)
+
+
+def _candidates(mission: Mission, names: list[str]) -> tuple[str, ...]:
+    """``names`` if each is a candidate of the mission; raises QuestionError for the first that is not."""
+    from coalition.plan.trace import unknown
+
+    status = dict(mission["contributor"].select("contributor", "status").iter_rows())
+    possible = sorted(name for name, kind in status.items() if kind == "candidate")
+    for name in names:
+        if name not in status:
+            raise unknown("contributor", name, status, f"Candidates: {', '.join(possible) or 'none'}.")
+        if name not in possible:
+            raise QuestionError(f"{name} is a member already and always takes part. Candidates: {', '.join(possible) or 'none'}.")
+    return tuple(sorted(set(names)))
+
+
+def _peak_memory() -> int:
+    """The most memory this process has held, in MB (Linux counts in kB, macOS in bytes)."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1e6 if sys.platform == "darwin" else 1e3))
+
+
+def _outcome(tables: Any) -> dict[str, Any]:
+    """Counts and proven gaps of a plan."""
+    goal, fulfilment = tables["goal"], tables["fulfilment"]
+    return {
+        "needs": fulfilment.height,
+        "needs_met": int((fulfilment["reason"].cast(str) == "met").sum()),
+        "consignments": tables["consignment"].height,
+        "gap": max(goal["gap"].to_list(), default=0.0),
+        "gap_with_whole_units": max(goal["final_gap"].to_list(), default=0.0),
+        "goals": goal.select("stage", "goal", "tier", "level", "value", "bound", "gap", "final", "final_gap").to_dicts(),
+    }
+
+
+def _print_effort(out: Path, outcome: dict[str, Any], effort: dict[str, Any]) -> None:
+    typer.echo(
+        f"Planned in {effort['seconds']:.1f} s ({effort['seconds_with_files']:.1f} s with files and brief), "
+        f"peak memory {effort['peak_memory_mb']:,} MB."
+    )
+    typer.echo(f"Proven gap {outcome['gap']:.1e} before whole units, {outcome['gap_with_whole_units']:.3%} after.")
+    typer.echo(f"Written to {out}. Next: coalition figures {out}; coalition trace {out} FIGURE; coalition why {out} NEED")
+
+
+@app.command()
+def brief(out: PlanFolder) -> None:
+    """Write the brief of a plan anew: one HTML file that needs no network.
+
+    Example: `coalition brief out/ukraine`
+    """
+    from coalition.brief import write_brief
+    from coalition.plan.store import read_plan
+
+    stored = read_plan(out)
+    written = write_brief(stored.mission, stored.tables, stored.run, out, stored.map_folder)
+    typer.echo(f"Written: {written}")
+
+
+@app.command()
+def trace(
+    out: PlanFolder,
+    figure: Annotated[
+        str, typer.Argument(metavar="FIGURE", help="Key of a figure or a balance, or number of a consignment.", show_default=False)
+    ],
+    as_json: AsJson = False,
+    everything: Annotated[bool, typer.Option("--all", help="Print all rows.")] = False,
+) -> None:
+    """Follow a number back: figure, entries, consignments, input rows (file, sheet, row), sources.
+
+    Example: `coalition trace out/ukraine cost.total`
+    """
+    from coalition.plan.store import read_plan
+    from coalition.plan.trace import trace as follow
+
+    found = follow(read_plan(out), figure)
+    if as_json:
+        console.print_json(found.as_json())
+    else:
+        console.print_trace(console.answer(), found, everything=everything)
+
+
+@app.command()
+def figures(
+    out: PlanFolder,
+    pattern: Annotated[str, typer.Argument(metavar="PATTERN", help="Part of the key or title; * and ? stand for anything.")] = "*",
+    as_json: AsJson = False,
+) -> None:
+    """List the figures of a plan.
+
+    Example: `coalition figures out/ukraine "fill.place.*"`
+    """
+    from coalition.plan.store import read_plan
+    from coalition.plan.trace import figures as find
+
+    found = find(read_plan(out), pattern)
+    if as_json:
+        console.print_json(found.to_dicts())
+    else:
+        console.print_figures(console.answer(), found)
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; every error of the user's comes out as a message, never as a traceback."""
+    signal.signal(signal.SIGTERM, _stop)  # so that being ended leaves nothing half-written, like Ctrl-C
+    try:
+        app()
+    except InputError as error:
+        console.print_findings(console.aside(), error.findings)
+        wrong = sum(finding.severity == "error" for finding in error.findings)
+        console.aside().print(f"{console.count(wrong, 'error')}; nothing was written.")
+        sys.exit(2)
+    except QuestionError as error:
+        console.aside().print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except ModelError as error:
+        console.aside().print(f"A defect of Coalition, please report it: {error}", style="red", markup=False, soft_wrap=True)
+        sys.exit(3)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:  # the reader has seen enough (… | head)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
