@@ -1,0 +1,120 @@
+"""Which input rows a number leans on: from a balance or a posting back to file, sheet, row and source.
+
+A balance leans on the row it was opened for. A posting of a consignment leans on the rows its amount was computed from: goods on the
+offer or market row, movement on the links used, a delivery on the yield, and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from coalition.mission import schema
+from coalition.mission.mission import Mission
+
+_ROW_TABLES = (
+    "offer",
+    "market",
+    "item",
+    "yield",
+    "link",
+    "place",
+    "need",
+    "budget",
+    "contribution",
+    "fund",
+    "caveat",
+    "staff",
+    "share",
+    "profile",
+)
+
+_EMPTY = {"proposal": pl.String, "term": pl.String, "table": pl.String, "row": pl.String}
+
+
+def row_key(table: str) -> pl.Expr:
+    """Key of a row as one text; the parts of a composite key are joined by ``|``."""
+    return pl.concat_str([pl.col(name).cast(pl.String) for name in schema.primary_key(table)], separator="|")
+
+
+def input_rows(mission: Mission) -> pl.DataFrame:
+    """Every input row a plan can lean on: (rows,) table, row, file, sheet, line, source, assumption, evidence."""
+    frames = []
+    for table in _ROW_TABLES:
+        frame = mission[table]
+        optional = [name if name in frame.columns else pl.lit(None, pl.String).alias(name) for name in ("assumption", "evidence")]
+        frames.append(
+            frame.select(
+                pl.lit(table).alias("table"), row_key(table).alias("row"), pl.col("_file").alias("file"), pl.col("_sheet").alias("sheet"),
+                pl.col("_row").alias("line"), "source", *optional,
+            ).with_columns(pl.col("evidence").cast(pl.String).fill_null("measured"))
+        )  # fmt: skip
+    return pl.concat(frames)
+
+
+def _of_links(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    legs = tables["leg"]
+    links = legs.filter(pl.col("link").is_not_null()).select(
+        pl.col("consignment").alias("proposal"),
+        pl.lit("movement").alias("term"),
+        pl.lit("link").alias("table"),
+        pl.col("link").alias("row"),
+    )
+    waits = legs.filter(pl.col("link").is_null()).select(
+        pl.col("consignment").alias("proposal"),
+        pl.lit("storage").alias("term"),
+        pl.lit("place").alias("table"),
+        pl.col("origin").alias("row"),
+    )
+    handled = legs.filter(pl.col("link").is_not_null()).select(
+        pl.col("consignment").alias("proposal"),
+        pl.lit("handling").alias("term"),
+        pl.lit("place").alias("table"),
+        pl.col("destination").alias("row"),
+    )
+    return pl.concat([links, waits, handled])
+
+
+def _of_goods(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    consignments = tables["consignment"]
+    split = pl.col("giver").str.splitn(":", 2).struct
+    givers = consignments.select(
+        pl.col("consignment").alias("proposal"), split.field("field_0").alias("table"), split.field("field_1").alias("row")
+    )
+    items = consignments.select(pl.col("consignment").alias("proposal"), pl.lit("item").alias("table"), pl.col("item").alias("row"))
+    yields = (
+        consignments.select(pl.col("consignment").alias("proposal"), "item", "use")
+        .join(mission["yield"].select("item", "use", row_key("yield").alias("row")), on=["item", "use"])
+        .select("proposal", pl.lit("yield").alias("table"), "row")
+    )
+    pieces = [
+        (givers, ("goods", "quantity", "delivered")),
+        (items, ("mass", "load", "movement", "staff")),
+        (yields, ("delivered",)),
+    ]
+    return pl.concat([frame.select("proposal", pl.lit(term).alias("term"), "table", "row") for frame, terms in pieces for term in terms])
+
+
+def _of_needs(tables: Mapping[str, pl.DataFrame], delivered: pl.DataFrame) -> pl.DataFrame:
+    """What is short, and what is drawn from a pool, leans on the deliveries to the need."""
+    needs = tables["delivery"].select("need", pl.col("consignment").alias("proposal")).unique(maintain_order=True)
+    behind = needs.join(delivered, on="proposal").select("need", "table", "row").unique(maintain_order=True)
+    short = behind.select(pl.concat_str(pl.lit("short:"), "need").alias("proposal"), pl.lit("short").alias("term"), "table", "row")
+    others = (
+        tables["entry"].filter(pl.col("balance").str.starts_with("need:") & pl.col("proposal").str.starts_with("draw:"))
+        .select("proposal", "term", pl.col("balance").str.strip_prefix("need:").alias("need")).unique(maintain_order=True)
+    )  # fmt: skip
+    draws = others.join(behind, on="need").select("proposal", "term", "table", "row")
+    return pl.concat([short, draws])
+
+
+def lineage(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Input rows behind postings: (rows,) proposal, term, table, row; sorted, each once.
+
+    ``tables`` needs `consignment`, `leg`, `delivery` and `entry`.
+    """
+    goods = _of_goods(mission, tables)
+    delivered = goods.filter(pl.col("term") == "delivered")
+    found = pl.concat([pl.DataFrame(schema=_EMPTY), goods, _of_links(tables), _of_needs(tables, delivered)])
+    return found.unique().sort(found.columns)
