@@ -10,7 +10,6 @@ import os
 import resource
 import signal
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coalition import console
-from coalition.errors import InputError, ModelError, QuestionError
+from coalition.errors import CoalitionError, InputError, ModelError, QuestionError
 
 if TYPE_CHECKING:
     from coalition.mission.mission import Mission
@@ -37,6 +36,7 @@ MissionPath = Annotated[
     Path, typer.Argument(metavar="MISSION", help="Folder of CSV or Parquet files, or an Excel workbook.", show_default=False)
 ]
 PlanFolder = Annotated[Path, typer.Argument(metavar="OUT", help="Folder written by `coalition plan`.", show_default=False)]
+Everything = Annotated[bool, typer.Option("--all", help="Print all rows, however many are alike.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
@@ -54,7 +54,7 @@ def options(
 
 
 @app.command()
-def check(mission: MissionPath, as_json: AsJson = False) -> None:
+def check(mission: MissionPath, as_json: AsJson = False, everything: Everything = False) -> None:
     """Read a mission and print everything wrong or doubtful in it, all at once.
 
     Ends with code 2 if anything is an error; warnings alone do not stop a plan.
@@ -62,17 +62,14 @@ def check(mission: MissionPath, as_json: AsJson = False) -> None:
     Example: `coalition check missions/ukraine`
     """
     from coalition.mission.read import load_checked
+    from coalition.mission.report import ALIKE, as_dictionaries, renderable
 
     found, findings = load_checked(mission)
-    errors = sum(finding.severity == "error" for finding in findings)
     if as_json:
-        console.print_json([vars(finding) for finding in findings])
+        console.print_json(as_dictionaries(findings))
     else:
-        console.print_findings(console.answer(), findings)
-        rows = sum(frame.height for frame in found.tables.values()) if found else 0
-        good = f"; {console.count(rows, 'row')} read, ready to plan." if found else ": cannot be planned."
-        typer.echo(f"{mission}: {console.count(errors, 'error')}, {console.count(len(findings) - errors, 'warning')}{good}")
-    if errors:
+        console.answer().print(renderable(findings, alike=sys.maxsize if everything else ALIKE))
+    if found is None:
         raise typer.Exit(2)
 
 
@@ -89,16 +86,7 @@ def template(
     from coalition.mission.read import load
     from coalition.mission.template import write_workbook
 
-    if out.suffix.lower() != ".xlsx":
-        raise QuestionError(f"{out}: the workbook's name must end in .xlsx.")
-    if out.exists() and not force:
-        raise QuestionError(f"{out} exists; nothing was written. Name another file, or add --force.")
-    given = load(mission) if mission else None
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".template.", suffix=".part", dir=out.parent) as folder:
-        fresh = Path(folder) / out.name
-        write_workbook(fresh, given)
-        os.replace(fresh, out)
+    write_workbook(out, load(mission) if mission else None, force=force)
     typer.echo(f"Written: {out}")
 
 
@@ -217,7 +205,7 @@ def trace(
         str, typer.Argument(metavar="FIGURE", help="Key of a figure or a balance, or number of a consignment.", show_default=False)
     ],
     as_json: AsJson = False,
-    everything: Annotated[bool, typer.Option("--all", help="Print all rows.")] = False,
+    everything: Everything = False,
 ) -> None:
     """Follow a number back: figure, entries, consignments, input rows (file, sheet, row), sources.
 
@@ -263,16 +251,16 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        console.print_findings(console.aside(), error.findings)
-        wrong = sum(finding.severity == "error" for finding in error.findings)
-        console.aside().print(f"{console.count(wrong, 'error')}; nothing was written.")
-        sys.exit(2)
-    except QuestionError as error:
-        console.aside().print(str(error), style="red", markup=False, soft_wrap=True)
+        from coalition.mission.report import renderable
+
+        console.aside().print(renderable(error.findings), "Nothing was written.")
         sys.exit(2)
     except ModelError as error:
         console.aside().print(f"A defect of Coalition, please report it: {error}", style="red", markup=False, soft_wrap=True)
         sys.exit(3)
+    except CoalitionError as error:
+        console.aside().print(str(error), style="red", markup=False, soft_wrap=True)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:  # the reader has seen enough (… | head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 from rich.table import Table
-
-from coalition.errors import Finding
 
 if TYPE_CHECKING:  # polars is loaded by the commands that need it, so that --help answers at once
     import polars as pl
@@ -47,19 +45,6 @@ def aside() -> Console:
 def print_json(value: object) -> None:
     """Print ``value`` as JSON and nothing else."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-
-
-def print_findings(console: Console, findings: Iterable[Finding]) -> None:
-    """Print findings one a line, the worst first."""
-    for finding in findings:
-        colour = "red" if finding.severity == "error" else "yellow"
-        text = escape(str(finding)).removeprefix(finding.severity)
-        console.print(f"[{colour}]{finding.severity}[/]{text}", soft_wrap=True)
-
-
-def count(number: int, noun: str) -> str:
-    """``1 error``, ``2 errors``."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 class Progress:

@@ -14,7 +14,7 @@ import polars as pl
 from coalition.errors import QuestionError
 from coalition.mission import schema
 from coalition.mission.mission import Mission
-from coalition.mission.wording import cell, nearest
+from coalition.mission.wording import cell, did_you_mean
 from coalition.plan.evaluate import Tables, condition_of, counted, matched
 from coalition.plan.lineage import lineage, row_key
 from coalition.plan.store import StoredPlan
@@ -124,8 +124,7 @@ def figures(stored: StoredPlan, pattern: str = "*") -> pl.DataFrame:
 
 def unknown(what: str, asked: str, known: Iterable[str], hint: str) -> QuestionError:
     """The refusal of a name the plan does not have; suggests the nearest."""
-    close = nearest(asked, known)
-    return QuestionError(f"No {what} {asked!r}. " + (f"Did you mean {close!r}? " if close else "") + hint)
+    return QuestionError(f"No {what} {asked!r}. {did_you_mean(asked, known, '')} {hint}".replace("  ", " "))
 
 
 def _find(tables: Tables, asked: str) -> tuple[str, dict[str, Any]]:
