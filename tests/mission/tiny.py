@@ -18,11 +18,11 @@ DAY = datetime.date(2025, 4, 7)
 
 
 def tiny_rows() -> Rows:
-    """Rows of the tiny mission by table: 100 blankets and a market for more at Lublin, 60 people in Lviv without a blanket, four weeks."""
+    """Rows of the tiny mission by table: 100 blankets and a market at Lublin, 60 people in Lviv who need warmth, four weeks."""
     source = {"source": "made up"}
     return {
         "mission": [
-            {"mission": "tiny", "title": "A tiny mission", "start": DAY, "periods": 4, "period": "week", "step": 1, "currency": "EUR", **source}
+            {"mission": "tiny", "title": "A tiny mission", "start": DAY, "periods": 4, "period": "week", "currency": "EUR", **source}
         ],
         "source": [{"source": "made up", "title": "Made up for a test"}],
         "contributor": [{"contributor": "POL", "name": "Poland", **source}],
@@ -42,8 +42,8 @@ def tiny_rows() -> Rows:
         ],
         "link": [
             {
-                "link": "Lublin-Lviv", "origin": "Lublin", "destination": "Lviv", "mode": "road", "transit": 1.0, "dwell": 1.0, "cost": 40.0,
-                "capacity": 20.0, **source,
+                "link": "Lublin-Lviv", "origin": "Lublin", "destination": "Lviv", "mode": "road", "transit": 1.0, "dwell": 1.0,
+                "cost": 40.0, "capacity": 20.0, **source,
             }
         ],
         "offer": [
@@ -68,7 +68,9 @@ def frames(rows: Rows) -> dict[str, pl.DataFrame]:
     currency = str(rows["mission"][0]["currency"])
     kinds = {table: schema.empty(table).schema for table in schema.TABLES}
     return {
-        table: complete(table, pl.DataFrame(rows.get(table, []), schema_overrides={name: kinds[table][name] for name in _named(rows, table)}), currency)
+        table: complete(
+            table, pl.DataFrame(rows.get(table, []), schema_overrides={name: kinds[table][name] for name in _named(rows, table)}), currency
+        )
         for table in schema.TABLES
     }
 

@@ -70,7 +70,9 @@ def _bad_cells(table: str, name: str, column: dy.Column, rows: pl.DataFrame, tex
             hints[value] = _hint(column, value)
         label = " / ".join(row[key] for key in keys if row[key])
         found.append(
-            Finding("error", table, label, name, value[:200], expected, hints[value], row["_file"] or "", row["_sheet"] or "", row["_row"] or 0)
+            Finding(
+                "error", table, label, name, value[:200], expected, hints[value], row["_file"] or "", row["_sheet"] or "", row["_row"] or 0
+            )
         )
     return found
 

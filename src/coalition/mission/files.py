@@ -20,14 +20,16 @@ SUFFIXES = {".csv": "csv", ".parquet": "parquet"}
 
 @dataclass
 class Reading:
-    """What was found: ``tables`` of text (declared columns and provenance), ``files``, ``findings``; ``unread``: tables that could not be read."""
+    """What was found: ``tables`` of text (declared columns and provenance), ``files``, ``findings``, and the tables ``unread`` for damage."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     files: list[InputFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
 
-    def refuse(self, table: str, value: str, expected: str, hint: str, *, file: str = "", sheet: str = "", line: int = 0, name: str = "") -> None:
+    def refuse(
+        self, table: str, value: str, expected: str, hint: str, *, file: str = "", sheet: str = "", line: int = 0, name: str = ""
+    ) -> None:
         """Add an error about a table, file, sheet or heading."""
         self.findings.append(Finding("error", table, "", name, value, expected, hint, file, sheet, line))
 
@@ -56,7 +58,9 @@ def read(path: Path) -> Reading:
         _read_workbook(path, reading)
     else:
         expected = "a folder of CSV or Parquet files, or an Excel workbook (.xlsx)"
-        reading.refuse("", str(path), expected, "Check the path." if not path.exists() else "`coalition template` writes a workbook to fill in.")
+        reading.refuse(
+            "", str(path), expected, "Check the path." if not path.exists() else "`coalition template` writes a workbook to fill in."
+        )
     return reading
 
 
@@ -67,7 +71,9 @@ def folder_resources(folder: Path, reading: Reading) -> list[Resource]:
         if file.suffix.lower() in SUFFIXES and not file.name.startswith(("_", ".")):
             resources.append(Resource(file.stem, file.name, SUFFIXES[file.suffix.lower()]))
     if not resources:
-        reading.refuse("", str(folder), "files named after tables, such as need.csv", "See docs/how-to/write-a-mission.md for the least tables needed.")
+        reading.refuse(
+            "", str(folder), "files named after tables, such as need.csv", "See docs/how-to/write-a-mission.md for the least tables needed."
+        )
     return _known_once(resources, reading)
 
 
@@ -76,7 +82,7 @@ def package_resources(folder: Path, reading: Reading) -> list[Resource]:
     hint = "See https://datapackage.org for the form, or delete the file: a folder of files named after their tables is enough."
     try:
         package = json.loads((folder / PACKAGE).read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         reading.refuse("", str(error)[:120], "a data package in JSON", hint, file=PACKAGE)
         reading.unread.update(schema.TABLES)
         return []
@@ -86,6 +92,12 @@ def package_resources(folder: Path, reading: Reading) -> list[Resource]:
         reading.unread.update(schema.TABLES)
         return []
     resources = [resource for entry in declared if (resource := _package_resource(entry, reading)) is not None]
+    listed = {str(entry.get("path")) for entry in declared}
+    for file in sorted(folder.iterdir()):
+        if file.stem in schema.TABLES and file.suffix.lower() in SUFFIXES and file.name not in listed:
+            expected = f"a table that {PACKAGE} lists"
+            hint = "The file is not read; list it (`python -m coalition.mission.write FOLDER` does), or take it away."
+            reading.findings.append(Finding("warning", file.stem, "", "", file.name, expected, hint, file.name))
     return _known_once(resources, reading)
 
 
@@ -94,7 +106,9 @@ def _package_resource(entry: dict[str, Any], reading: Reading) -> Resource | Non
     name = table if isinstance(table, str) else ""
     if not isinstance(table, str) or not isinstance(file, str):
         reading.unread.add(name)
-        reading.refuse(name, str(file)[:120], "a resource with a `name` and one `path`", "Give each table one file.", file=PACKAGE, name="path")
+        reading.refuse(
+            name, str(file)[:120], "a resource with a `name` and one `path`", "Give each table one file.", file=PACKAGE, name="path"
+        )
         return None
     form = str(entry.get("format") or SUFFIXES.get(PurePosixPath(file).suffix.lower(), "")).lower()
     if form not in SUFFIXES.values():
@@ -117,7 +131,9 @@ def _known_once(resources: list[Resource], reading: Reading) -> list[Resource]:
             _unknown_table(resource.table, reading, file=resource.file)
         elif resource.table in kept:
             first = kept[resource.table].file
-            reading.refuse(resource.table, resource.file, f"one file for the table (there is {first} too)", "Keep one of them.", file=resource.file)
+            reading.refuse(
+                resource.table, resource.file, f"one file for the table (there is {first} too)", "Keep one of them.", file=resource.file
+            )
         else:
             kept[resource.table] = resource
     return list(kept.values())
@@ -147,7 +163,9 @@ def _read_resource(folder: Path, resource: Resource, reading: Reading) -> None:
         data = (folder / file).read_bytes()
     except OSError as error:
         reading.unread.add(table)
-        reading.refuse(table, file, "a file that can be read", f"{error.strerror or error}: put the file there, or mend its path.", file=file)
+        reading.refuse(
+            table, file, "a file that can be read", f"{error.strerror or error}: put the file there, or mend its path.", file=file
+        )
         return
     digest = hashlib.sha256(data).hexdigest()
     reading.files.append(InputFile(file, digest))
@@ -198,7 +216,9 @@ def _table(table: str, grid: grids.Grid, reading: Reading, file: str, sheet: str
         if not heading:
             if cells.str.strip_chars().replace("", None).is_not_null().any():
                 hint = "Name the column, or delete its cells."
-                reading.findings.append(Finding("error", table, "", "", f"column {number + 1}", "a heading over every filled column", hint, file, sheet, 1))
+                reading.findings.append(
+                    Finding("error", table, "", "", f"column {number + 1}", "a heading over every filled column", hint, file, sheet, 1)
+                )
         elif heading not in declared:
             hint = wording.did_you_mean(heading, declared, "Remarks go into `note`; other columns are not read, so delete it.")
             reading.findings.append(

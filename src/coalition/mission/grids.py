@@ -55,12 +55,16 @@ def from_csv(data: bytes, delimiter: str = ",") -> Grid:
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise Unreadable(str(error), "a complete CSV file", "A quotation mark may be missing, or the file may be cut off; save it anew.") from None
+        raise Unreadable(
+            str(error), "a complete CSV file", "A quotation mark may be missing, or the file may be cut off; save it anew."
+        ) from None
     if not records or not any(cell.strip() for cell in records[0]):
         raise Unreadable("", "a heading in row 1", "The file is empty: write the column names into its first row.")
     headings = [cell.strip() for cell in records[0]]
     if len(headings) == 1 and re.search(r"[;\t]", headings[0]):
-        raise Unreadable(headings[0][:80], "cells parted by commas", "Save the file with commas, or state `dialect.delimiter` in datapackage.json.")
+        raise Unreadable(
+            headings[0][:80], "cells parted by commas", "Save the file with commas, or state `dialect.delimiter` in datapackage.json."
+        )
     problems = []
     rows, lines = [], []
     for line, record in enumerate(records[1:], start=2):
@@ -82,7 +86,9 @@ def from_parquet(data: bytes) -> Grid:
     try:
         frame = pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        raise Unreadable(str(error).splitlines()[0][:120], "a complete Parquet file", "The file is empty, cut off or damaged; write it anew.") from None
+        raise Unreadable(
+            str(error).splitlines()[0][:120], "a complete Parquet file", "The file is empty, cut off or damaged; write it anew."
+        ) from None
     problems = []
     texts = {}
     for number, (name, kind) in enumerate(frame.schema.items()):
@@ -110,7 +116,15 @@ def from_workbook(data: bytes) -> dict[str, Grid | Unreadable]:
             sheets = [part for part in archive.namelist() if part.startswith("xl/worksheets/")]
             formulas = any(_FORMULA_OR_ERROR.search(archive.read(part)) for part in sheets)
         reader = fastexcel.read_excel(data)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, fastexcel.FastExcelError, OSError, ValueError, EOFError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        fastexcel.FastExcelError,
+        OSError,
+        ValueError,
+        EOFError,
+        NotImplementedError,
+    ) as error:
         raise Unreadable(str(error).splitlines()[0][:120], "a complete Excel workbook", damaged) from None
     except Exception as error:  # zlib.error and the reader's own panics have no common base
         raise Unreadable(type(error).__name__, "a complete Excel workbook", damaged) from None
@@ -165,5 +179,7 @@ def _report_cells_without_value(data: bytes, grids: dict[str, Grid | Unreadable]
                     if index is None or grid.frame[index, cell.column - 1] is None:
                         hint = "Open the workbook in a spreadsheet program and save it, or write the value itself."
                         heading = grid.headings[cell.column - 1]
-                        grid.problems.append(Problem(cell.row, heading, str(cell.value)[:80], "a value, not an error or a formula never calculated", hint))
+                        grid.problems.append(
+                            Problem(cell.row, heading, str(cell.value)[:80], "a value, not an error or a formula never calculated", hint)
+                        )
         workbook.close()

@@ -28,7 +28,7 @@ def complete(table: str, frame: pl.DataFrame, currency: str) -> pl.DataFrame:
     """
     declared = schema.empty(table)
     missing = [pl.lit(None, dtype=kind).alias(name) for name, kind in declared.schema.items() if name not in frame.columns]
-    frame = frame.with_columns(missing).select(declared.columns).cast(dict(declared.schema))
+    frame = frame.with_columns(missing).select(declared.columns).cast(declared.schema)
     fill: list[pl.Expr] = []
     for name, column in schema.columns(table).items():
         default = (column.metadata or {}).get("default")

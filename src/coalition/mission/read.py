@@ -33,10 +33,7 @@ def load_checked(path: Path) -> tuple[Mission | None, tuple[Finding, ...]]:
         typed[table], bad = cells.parse(table, text)
         findings += bad
     currency = _currency(typed.get("mission"))
-    tables = {
-        table: complete(table, typed[table], currency) if table in typed else schema.empty(table)
-        for table in schema.TABLES
-    }
+    tables = {table: complete(table, typed[table], currency) if table in typed else schema.empty(table) for table in schema.TABLES}
     mission = Mission(tables, tuple(sorted(reading.files, key=lambda file: file.name)))
     if reading.tables:
         known = {(finding.table, finding.file, finding.sheet, finding.line, finding.field) for finding in findings}

@@ -23,7 +23,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (time.windows, ("mission",)),
     (time.needs, ("mission", "need")),
     (money.rates, ("mission", "rate")),
-    (money.budgets, ("budget",)),
+    (money.budgets, ("budget", "staff")),
     (money.funds, ("fund", "contribution", "link", "place")),
     (network.links, ("place", "link", "offer", "market")),
     (network.zero_cycles, ("link",)),

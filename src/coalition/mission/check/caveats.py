@@ -19,15 +19,15 @@ COVERING = ("measure", "sector", "place", "country", "territory")
 
 
 def lines(mission: Mission) -> Iterator[Finding]:
-    """A limit has one amount, other effects none; `only` says which use; a refusal says what it is about."""
+    """A limit has an amount, other effects none; `only` says which use; a refusal says what it is about."""
     for row in rows(mission["caveat"]):
         amounts = [name for name in ("share", "quantity") if row[name] is not None]
-        if row["effect"] == "limit" and len(amounts) != 1:
-            expected = "share or quantity (one of the two) in a line that limits"
-            hint = "Fill share, or quantity." if not amounts else "Keep one of them; write the other into a caveat of its own."
-            yield about("caveat", row, "share", expected, hint, value=" and ".join(amounts) or "neither")
+        if row["effect"] == "limit" and not amounts:
+            hint = "Fill share (a part of the matching offers), quantity (units), or both: the lesser of the two then holds."
+            yield about("caveat", row, "share", "share or quantity in a line that limits", hint)
         elif row["effect"] in ("refuse", "only") and amounts:
-            yield about("caveat", row, amounts[0], f"an empty cell in a line that says {row['effect']}", "Empty the cell, or write limit as the effect.")
+            expected = f"an empty cell in a line that says {row['effect']}"
+            yield about("caveat", row, amounts[0], expected, "Empty the cell, or write limit as the effect.")
         covers = [name for name in COVERING if row[name] is not None]
         if row["effect"] == "only" and not covers:
             hint = "Say which use is allowed; a line that allows every use restricts nothing."
@@ -53,9 +53,10 @@ def bound(mission: Mission) -> Iterator[Finding]:
         tests = [pl.col(name) == row[name] for name in BINDING if row[name] is not None]
         if row["effect"] is None or (tests and givers.filter(reduce(and_, tests)).height) or (not tests and givers.height):
             continue
-        stated: list[str] = [f"{name} {wording.cell(row[name])}" for name in BINDING if row[name] is not None]
-        hint = "No offer matches " + (" and ".join(stated) or "it") + ", and nothing that matches can be bought; correct the line, or delete it."
-        yield warn("caveat", row, next((name for name in BINDING if row[name] is not None), "effect"), "a line that binds an offer or a purchase", hint)
+        stated = [name for name in BINDING if row[name] is not None]
+        matches = " and ".join(f"{name} {wording.cell(row[name])}" for name in stated) or "it"
+        hint = f"No offer matches {matches}, and nothing that does can be bought; correct the line, or delete it."
+        yield warn("caveat", row, stated[0] if stated else "effect", "a line that binds an offer or a purchase", hint)
 
 
 def _givers(mission: Mission) -> pl.DataFrame:
@@ -73,7 +74,7 @@ def _givers(mission: Mission) -> pl.DataFrame:
         money.filter(pl.col("contribution").is_in(earmarks)).select("fund", "contribution"),
     ]
     frames = [mission["offer"].select("contributor", "item"), *(purse.join(sold, how="cross") for purse in purses)]
-    empty = pl.DataFrame(schema={name: pl.String for name in ("contributor", "contribution", "fund", "item")})
+    empty = pl.DataFrame(schema=dict.fromkeys(("contributor", "contribution", "fund", "item"), pl.String))
     return pl.concat([empty, *frames], how="diagonal").unique().join(items, on="item", how="left")
 
 
@@ -84,7 +85,9 @@ def shares(mission: Mission) -> Iterator[Finding]:
     for item, measure in mission["yield"].select("item", "measure").drop_nulls().iter_rows():
         yielded.setdefault(measure, set()).add(item)
     for row in rows(frame, pl.col("minimum") > pl.col("maximum")):
-        yield about("share", row, "minimum", f"a share of at most maximum ({row['maximum']:g})", "Exchange the two, or correct one of them.")
+        yield about(
+            "share", row, "minimum", f"a share of at most maximum ({row['maximum']:g})", "Exchange the two, or correct one of them."
+        )
     for row in rows(frame.drop_nulls(["measure", "item"])):
         if row["measure"] in yielded and row["item"] not in yielded[row["measure"]]:
             hint = wording.did_you_mean(row["item"], sorted(yielded[row["measure"]]), "Add the yield, or delete the row.")
@@ -106,4 +109,11 @@ def _sums(part: pl.DataFrame, yielding: set[str], where: str) -> Iterator[Findin
         yield about("share", row, "minimum", expected, f"They come to {least:g}: lower some of them.", value=f"{least:g}")
     if yielding and yielding <= set(part["item"]) and largest < 1 - 1e-9:
         expected = f"largest shares of {row['measure']}{where} that come to at least 1 together"
-        yield about("share", row, "maximum", expected, f"They come to {largest:g}, so nothing at all could be delivered: raise some.", value=f"{largest:g}")
+        yield about(
+            "share",
+            row,
+            "maximum",
+            expected,
+            f"They come to {largest:g}, so nothing at all could be delivered: raise some.",
+            value=f"{largest:g}",
+        )

@@ -44,7 +44,9 @@ def one_mission_row(mission: Mission) -> Iterator[Finding]:
         hint = "Add a file or sheet named mission with one row: name, title, start, number of periods, currency, source."
         yield Finding("error", "mission", "", "", "no row", "exactly one row", hint)
     for row in list(rows(frame))[1:]:
-        yield about("mission", row, "mission", "exactly one row", "Keep one row; a second mission goes into a folder or workbook of its own.")
+        yield about(
+            "mission", row, "mission", "exactly one row", "Keep one row; a second mission goes into a folder or workbook of its own."
+        )
 
 
 def ranges(mission: Mission) -> Iterator[Finding]:

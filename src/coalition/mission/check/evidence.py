@@ -13,12 +13,20 @@ from coalition.mission.mission import Mission
 
 
 def assumptions(mission: Mission) -> Iterator[Finding]:
-    """low ≤ value ≤ high; `judged` says the word; `applies_to` names a table and a column."""
+    """An assumption has low ≤ value ≤ high; `judged` says the word; `applies_to` names a table and a column."""
     frame = mission["assumption"]
     for row in rows(frame, pl.col("low") > pl.col("high")):
-        yield about("assumption", row, "low", f"a number of at most high ({row['high']:g})", "Exchange low and high, or correct one of them.")
+        yield about(
+            "assumption", row, "low", f"a number of at most high ({row['high']:g})", "Exchange low and high, or correct one of them."
+        )
     for row in rows(frame, (pl.col("low") <= pl.col("high")) & ((pl.col("value") < pl.col("low")) | (pl.col("value") > pl.col("high")))):
-        yield about("assumption", row, "value", f"a number from low ({row['low']:g}) to high ({row['high']:g})", "Correct the value, or widen the range.")
+        yield about(
+            "assumption",
+            row,
+            "value",
+            f"a number from low ({row['low']:g}) to high ({row['high']:g})",
+            "Correct the value, or widen the range.",
+        )
     for row in rows(frame, ~pl.col("judged").str.to_lowercase().str.contains("judged", literal=True)):
         yield about("assumption", row, "judged", "the word judged and the date of judgement", "Write for example: judged 2025-04-07.")
     names = [f"{table}.{name}" for table in schema.TABLES for name in schema.columns(table)]

@@ -22,7 +22,9 @@ def goals(mission: Mission) -> Iterator[Finding]:
         goal = row["goal"]
         if goal == "blend":
             if row["shortfall_price"] is None:
-                yield about("goal", row, "shortfall_price", "the price of one unit short", "State it: without it nothing would be delivered.")
+                yield about(
+                    "goal", row, "shortfall_price", "the price of one unit short", "State it: without it nothing would be delivered."
+                )
             if row["lateness_price"] is None and late:
                 hint = "State it (0 is a price too): some needs accept late deliveries."
                 yield about("goal", row, "lateness_price", "the price of one unit one period late", hint)
@@ -30,11 +32,15 @@ def goals(mission: Mission) -> Iterator[Finding]:
             if goal != "blend" and row[name] is not None:
                 yield warn("goal", row, name, f"an empty cell (the goal {goal} knows no prices)", "Empty the cell, or take the goal blend.")
         if goal != "worst_place" and row["levels"] not in (None, 1):
-            yield warn("goal", row, "levels", f"an empty cell (the goal {goal} knows no levels)", "Empty the cell, or take the goal worst_place.")
+            yield warn(
+                "goal", row, "levels", f"an empty cell (the goal {goal} knows no levels)", "Empty the cell, or take the goal worst_place."
+            )
         if goal in ("expected_shortfall", "worst_shortfall") and mission["scenario"].height == 0:
             yield about("goal", row, "goal", "scenarios to take it over", "Add rows to scenario, or take the goal shortfall.")
         if goal in seen:
-            yield warn("goal", row, "goal", "each goal once", f"It is goal {seen[goal]} already, and fixed from there on; delete one of the two.")
+            yield warn(
+                "goal", row, "goal", "each goal once", f"It is goal {seen[goal]} already, and fixed from there on; delete one of the two."
+            )
         seen.setdefault(goal, row["order"])
 
 
@@ -45,7 +51,9 @@ def scenarios(mission: Mission) -> Iterator[Finding]:
     if not len(stated):
         return
     for row in rows(frame, pl.col("probability").is_null()):
-        yield about("scenario", row, "probability", "a probability, as other scenarios have", "State it, or empty the cells of all scenarios.")
+        yield about(
+            "scenario", row, "probability", "a probability, as other scenarios have", "State it, or empty the cells of all scenarios."
+        )
     if len(stated) == frame.height and abs(float(stated.sum()) - 1) > 1e-6:
         row = frame.row(frame.height - 1, named=True)
         total = f"{float(stated.sum()):g}"

@@ -35,20 +35,26 @@ def references(mission: Mission, unread: Collection[str] = ()) -> Iterator[Findi
     for table in schema.TABLES:
         frame = mission[table]
         for name, target in schema.references(table).items():
-            if frame.height == 0 or target in unread or name == schema.primary_key(target)[0] and table == target:
+            if frame.height == 0 or target in unread:
                 continue
             known = mission[target][schema.primary_key(target)[0]].drop_nulls().unique(maintain_order=True)
-            unknown = frame[name].is_not_null() & ~frame[name].is_in(known.implode())
-            if unknown.any():
-                yield from _unknown(table, name, target, frame.filter(unknown), known.to_list())
+            unknown = frame.filter(pl.col(name).is_not_null() & ~pl.col(name).is_in(known.to_list()))
+            if unknown.height and mission[target].height:
+                yield from _unknown(table, name, target, unknown, known.to_list())
+            elif unknown.height and target not in schema.REQUIRED_TABLES:  # a required table without rows is a finding already
+                more = f" {unknown.height - 1} other rows refer to it too." if unknown.height > 1 else ""
+                yield about(
+                    table, unknown.row(0, named=True), name, _expected(table, name, target), f"There is no table {target}; add it.{more}"
+                )
+
+
+def _expected(table: str, name: str, target: str) -> str:
+    expected = wording.expectation(schema.columns(table)[name])
+    return expected if expected.startswith("a key of") else f"a key of table {target}"
 
 
 def _unknown(table: str, name: str, target: str, frame: pl.DataFrame, known: list[str]) -> Iterator[Finding]:
     otherwise = f"Add a row for it to {target}, or correct the spelling."
-    if not known:
-        otherwise = f"The table {target} has no rows; add one for it."
     hints = suggestion(frame[name].unique(maintain_order=True).to_list(), known, otherwise)
-    expected = wording.expectation(schema.columns(table)[name])
-    expected = expected if expected.startswith("a key of") else f"a key of table {target}"
     for row in rows(frame):
-        yield about(table, row, name, expected, hints[row[name]])
+        yield about(table, row, name, _expected(table, name, target), hints[row[name]])

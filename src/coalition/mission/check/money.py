@@ -35,12 +35,17 @@ def rates(mission: Mission) -> Iterator[Finding]:
 
 
 def budgets(mission: Mission) -> Iterator[Finding]:
-    """No two budgets of a contributor share a day, or money of that day would have two owners."""
-    frame = mission["budget"].drop_nulls(["contributor", "start", "end"]).sort("contributor", "start", "end")
+    """No two budgets of a contributor share a day, nor two staff windows of one territory: what is used that day would have two owners."""
+    yield from _overlaps("budget", mission["budget"], ["contributor"])
+    yield from _overlaps("staff", mission["staff"], ["contributor", "territory"])
+
+
+def _overlaps(table: str, frame: pl.DataFrame, same: list[str]) -> Iterator[Finding]:
+    frame = frame.drop_nulls([*same, "start", "end"]).filter(pl.col("start") <= pl.col("end")).sort(*same, "start", "end")
     for first, second in pairwise(rows(frame)):
-        if first["contributor"] == second["contributor"] and second["start"] <= first["end"]:
-            expected = f"a first day after {first['end']}, the last day of budget {first['budget']}"
-            yield about("budget", second, "start", expected, f"It overlaps with {other(first)}; move one of the two days.")
+        if all(first[name] == second[name] for name in same) and second["start"] <= first["end"]:
+            expected = f"a first day after {first['end']}, the last day of {table} {first[table]}"
+            yield about(table, second, "start", expected, f"It overlaps with {other(first)}; move one of the two days.")
 
 
 def funds(mission: Mission) -> Iterator[Finding]:

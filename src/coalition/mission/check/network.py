@@ -28,10 +28,12 @@ def links(mission: Mission) -> Iterator[Finding]:
     closed = mission["place"].filter(pl.col("territory") == "closed")["place"].to_list()
     for name in ("origin", "destination"):
         for row in rows(frame, pl.col(name).is_in(closed)):
-            yield about("link", row, name, "a place whose territory is not closed", "Delete the link, or correct the territory of the place.")
+            yield about("link", row, name, "a place whose territory is not closed", "Delete the link, or correct the place's territory.")
     for table in ("offer", "market"):
         for row in rows(mission[table], pl.col("place").is_in(closed)):
-            yield warn(table, row, "place", "a place whose territory is not closed", "Nothing can leave a closed place; correct one of the two.")
+            yield warn(
+                table, row, "place", "a place whose territory is not closed", "Nothing leaves a closed place; correct one of the two."
+            )
 
 
 def zero_cycles(mission: Mission) -> Iterator[Finding]:
@@ -70,9 +72,9 @@ def _cycle(first: dict[str, Any], links: list[dict[str, Any]]) -> list[str]:
                 came[link["destination"]] = link
                 queue.append(link["destination"])
     names, place = [], first["origin"]
-    while (link := came.get(place)) is not None:
-        names.append(link["link"])
-        place = link["origin"]
+    while (step := came.get(place)) is not None:
+        names.append(step["link"])
+        place = step["origin"]
     return [first["link"], *reversed(names)]
 
 

@@ -21,7 +21,7 @@ from coalition.mission.check.complaint import rows, warn
 from coalition.mission.mission import Mission
 
 NEVER = np.iinfo(np.int64).max // 4
-_CHUNK = 2_000
+_FIRST_ASKED = 64
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _wanted(mission: Mission, calendar: Calendar, places: dict[str, int]) -> dic
     }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class _Giver:
     """Goods of one item that become available at a place between two steps."""
 
@@ -152,10 +152,12 @@ class _Search:
             found = open_needs[self._in_time(giver, self.wanted[measure], open_needs)]
             reachable[measure][found] = True
             useful = useful or len(found) > 0
-        # Needs that others reach are asked only where none was left open, and no more of them than it takes to find one.
+        # Needs that others reach too are asked only where none was left open, and no more of them than it takes to find one.
         for measure in measures:
-            for begin in range(0, len(reachable[measure]), _CHUNK):
-                useful = useful or bool(self._in_time(giver, self.wanted[measure], np.arange(len(reachable[measure]))[begin : begin + _CHUNK]).any())
+            every, begin, size = np.arange(len(reachable[measure])), 0, _FIRST_ASKED
+            while not useful and begin < len(every):
+                useful = bool(self._in_time(giver, self.wanted[measure], every[begin : begin + size]).any())
+                begin, size = begin + size, 2 * size
         return useful
 
     def _in_time(self, giver: _Giver, needs: _Wanted, chosen: np.ndarray) -> np.ndarray:
@@ -194,9 +196,10 @@ def served(mission: Mission) -> Iterator[Finding]:
         in_horizon = first <= last and first <= calendar.end and last >= calendar.start  # if not, a finding of its own says so
         if not useful and in_horizon and row["item"] in search.items and search.measures.get(row["item"]):
             yield _useless(row, search, calendar)
-    for row in rows(mission["market"].drop_nulls(["place", "item"])):
-        if row["item"] in search.items and row["quantity"] != 0:
-            search.mark(_sale(row, calendar), reachable)
+    sales = {_sale(row, calendar) for row in rows(mission["market"].drop_nulls(["place", "item"])) if row["quantity"] != 0}
+    for sale in sorted(sales):
+        if sale.item in search.items:
+            search.mark(sale, reachable)
     yield from _unreachable(mission, search, reachable)
 
 
@@ -234,7 +237,7 @@ def _useless(row: dict[str, Any], search: _Search, calendar: Calendar) -> Findin
         places = np.concatenate([search.wanted[measure].place for measure in measures if measure in search.wanted])
         earliest = int(arrival[places, 0].min(initial=NEVER))
     if earliest >= NEVER:
-        hint = "No way leads from its place to a need of what it yields by the modes of its profile; check links, profile and their windows."
+        hint = "No way leads from its place to a need of what it yields by the modes of its profile; check links and profile."
         return warn("offer", row, "place", expected, hint)
     life = f" within its shelf life of {shelf_life:g} days" if shelf_life is not None else ""
     hint = f"It can arrive on {calendar.day_of(earliest)} at the earliest; no need of what it yields can then be met{life}."
@@ -259,5 +262,5 @@ def _unreachable(mission: Mission, search: _Search, reachable: dict[str, np.ndar
             hint = "The need stays wholly short. Add a link that ends there."
             yield warn("need", row, "place", "a place that a link reaches", hint + more)
         else:
-            hint = "The need stays wholly short. Check the due day, the windows of givers and links, the modes of profiles, and shelf lives."
+            hint = "The need stays wholly short. Check its due day, the windows of givers and links, the modes of profiles, shelf lives."
             yield warn("need", row, "due", "a need that something can reach in time", hint + more)

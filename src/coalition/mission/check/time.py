@@ -18,7 +18,7 @@ _SHORTEST = {"day": 1, "week": 7, "month": 28}
 
 
 def windows(mission: Mission) -> Iterator[Finding]:
-    """start is not after end; a window that lies outside the horizon, or between two steps, is doubtful."""
+    """No window starts after its end; one that lies outside the horizon, or between two steps, is doubtful."""
     calendar = complaint.calendar(mission)
     for table in schema.TABLES:
         if not {"start", "end"} <= set(schema.columns(table)):
@@ -52,7 +52,9 @@ def needs(mission: Mission) -> Iterator[Finding]:
     """A need is first useful on or before its due day, and due within the horizon; a quantity of zero asks for nothing."""
     frame = mission["need"]
     for row in rows(frame, pl.col("first_useful") > pl.col("due")):
-        yield about("need", row, "due", f"a day on or after first_useful ({row['first_useful']})", "Exchange the two dates, or correct one of them.")
+        yield about(
+            "need", row, "due", f"a day on or after first_useful ({row['first_useful']})", "Exchange the two dates, or correct one of them."
+        )
     for row in rows(frame, pl.col("quantity") == 0):
         yield warn("need", row, "quantity", "a quantity above zero", "The need asks for nothing; delete it, or say how much.")
     calendar = complaint.calendar(mission)
