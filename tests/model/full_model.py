@@ -20,12 +20,13 @@ SETTLED = 1e-5
 
 @dataclass(frozen=True)
 class GoalValue:
-    """The optimum of one goal; ``tier`` and ``level`` are zero where they do not apply."""
+    """The optimum of one goal; ``tier`` and ``level`` are zero where they do not apply; ``scale`` is what a gap is a share of."""
 
     goal: str
     tier: int
     level: int
     value: float
+    scale: float
 
 
 def optimum(mission: Mission, members: frozenset[str] | None = None) -> list[GoalValue]:
@@ -61,30 +62,31 @@ class FullModel(FullRows):
         stated = self.rows["goal"] or [{"goal": goal, "tolerance": 1e-6, "levels": 1} for goal in usual]
         tiers = sorted({self.tier(need) for scenario in self.probability for need in self.needs(scenario)})
         for goal in stated:
-            name = goal["goal"]
+            name, tolerance = goal["goal"], goal["tolerance"]
             if name == "shortfall":
                 for tier in tiers:
-                    yield GoalValue(name, tier, 0, self.least(self.shortfall(tier), self.undone(tier), goal["tolerance"]))
+                    yield GoalValue(name, tier, 0, *self.least(self.shortfall(tier), self.undone(tier), tolerance))
             elif name == "worst_place":
                 for tier in tiers:
-                    for level, value in enumerate(self.worst_places(tier, goal), start=1):
-                        yield GoalValue(name, tier, level, value)
+                    for level, value in enumerate(self.worst_places(tier, goal["levels"], tolerance), start=1):
+                        yield GoalValue(name, tier, level, value, 1.0)
             elif name == "common_fraction":
-                yield GoalValue(name, 0, 0, self.common_fraction(goal["tolerance"]))
+                yield GoalValue(name, 0, 0, self.common_fraction(tolerance), 1.0)
             elif name == "worst_shortfall":
-                yield GoalValue(name, 0, 0, self.worst_shortfall(goal["tolerance"]))
+                yield GoalValue(name, 0, 0, *self.worst_shortfall(tolerance))
             elif name == "lateness":
-                yield GoalValue(name, 0, 0, self.least(self.lateness(), self.undone(None), goal["tolerance"]))
+                yield GoalValue(name, 0, 0, *self.least(self.lateness(), self.undone(None), tolerance))
             elif name == "expected_shortfall":
-                yield GoalValue(name, 0, 0, self.least(self.shortfall(None), self.undone(None), goal["tolerance"]))
+                yield GoalValue(name, 0, 0, *self.least(self.shortfall(None), self.undone(None), tolerance))
             elif name in ("cost", "blend"):
-                yield GoalValue(name, 0, 0, self.least(self.priced(goal), None, goal["tolerance"]))
+                yield GoalValue(name, 0, 0, *self.least(self.priced(goal), None, tolerance))
 
-    def least(self, expression: Expression, scale: float | None, tolerance: float) -> float:
-        """Minimise, then hold at the optimum plus tolerance × scale (the optimum itself where no scale is given)."""
+    def least(self, expression: Expression, scale: float | None, tolerance: float) -> tuple[float, float]:
+        """Minimise, then hold at the optimum plus tolerance × scale (the optimum itself where none is given): the optimum and the scale."""
         value, _ = self.programme.minimum(expression)
-        self.hold(expression, value + tolerance * (abs(value) if scale is None else scale))
-        return value
+        scale = abs(value) if scale is None else scale
+        self.hold(expression, value + tolerance * scale)
+        return value, scale
 
     def hold(self, expression: Expression, limit: float) -> None:
         row = ("held", len(self.programme.limits))
@@ -139,7 +141,7 @@ class FullModel(FullRows):
         self.hold({phi: -1.0}, -(value - tolerance))
         return value
 
-    def worst_shortfall(self, tolerance: float) -> float:
+    def worst_shortfall(self, tolerance: float) -> tuple[float, float]:
         worst = self.programme.column("worst shortfall", len(self.programme.columns))
         scale = 0.0
         for scenario in self.probability:
@@ -151,7 +153,7 @@ class FullModel(FullRows):
             scale = max(scale, sum(self.omega(need) * need["quantity"] for need in self.needs(scenario)))
         return self.least({worst: 1.0}, scale, tolerance)
 
-    def worst_places(self, tier: int, goal: Row) -> Iterator[float]:
+    def worst_places(self, tier: int, levels: int, tolerance: float) -> Iterator[float]:
         """Raise the lowest fill rate; hold the places that cannot be better; raise the lowest of the others, ``levels`` times."""
         fill: dict[Hashable, Expression] = defaultdict(lambda: defaultdict(float))
         whole: dict[Hashable, float] = defaultdict(float)
@@ -160,7 +162,7 @@ class FullModel(FullRows):
                 fill[scenario, need["place"]][self.short(scenario, need)] += self.omega(need)
                 whole[scenario, need["place"]] += self.omega(need) * need["quantity"]
         free = set(fill)
-        for _ in range(goal["levels"]):
+        for _ in range(levels):
             if not free:
                 return
             phi = self.programme.column("worst place", len(self.programme.columns))
@@ -172,6 +174,6 @@ class FullModel(FullRows):
                 self.programme.at_most(row, whole[place])
             value = self.programme.maximum({phi: 1.0})
             yield value
-            self.hold({phi: -1.0}, -(value - goal["tolerance"]))
+            self.hold({phi: -1.0}, -(value - tolerance))
             best = {place: 1.0 - self.programme.minimum(fill[place])[0] / whole[place] for place in free}
             free = {place for place in free if best[place] > value + SETTLED}
