@@ -104,7 +104,7 @@ def _decided() -> dict[str, list[dict[str, Any]]]:
             {
                 "need": "warm valley", "measure": "warmth", "place": "valley", "priority": "life", "tier": 1, "first_useful": day(0),
                 "due": day(20), "quantity": 1500.0, "met": 1300.0, "short": 200.0, "reason": "limits",
-                "explanation": "The offer and the market are used up.", 
+                "explanation": "The offer and the market are used up.",
                 "limits": "offer:Northland blankets; market:harbour blankets|2025-04-07",
             }
         ],
