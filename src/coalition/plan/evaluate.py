@@ -7,6 +7,7 @@ may name a table of the plan (``plan:goal``) or of the mission (``input:need``) 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -47,7 +48,7 @@ def matched(parts: pl.DataFrame, tables: Tables) -> pl.DataFrame:
 def condition_of(text: str) -> pl.Expr:
     """The rows a part names: ``*``, or ``column=value & column=value``."""
     wanted = pl.lit(True)
-    for clause in [] if text == "*" else text.split(" & "):
+    for clause in [] if text == "*" else re.split(r" & (?=[a-z_]+=)", text):
         column, _, value = clause.partition("=")
         wanted = wanted & (pl.col(column).cast(pl.String) == value)
     return wanted
@@ -89,7 +90,7 @@ def evaluate(parts: pl.DataFrame, mission: Mission, tables: Tables) -> pl.DataFr
 
 
 def evidence(parts: pl.DataFrame, mission: Mission, tables: Tables) -> dict[str, str]:
-    """Evidence of each figure: judged where a row it leans on is; measured if it only counts input rows or adds up limits; else modelled."""
+    """Evidence of each figure: judged where a row it leans on is; measured if it only adds up input rows or limits; else modelled."""
     judged_rows = input_rows(mission).filter(pl.col("evidence") == "judged").select("table", "row")
     judged_postings = lineage(mission, tables).join(judged_rows, on=["table", "row"], how="semi").select("proposal", "term").unique()
     judged_balances = tables["balance"].join(judged_rows, on=["table", "row"], how="semi").select("balance")

@@ -418,7 +418,7 @@ _THEMES: tuple[Callable[[_Plan, _Book], None], ...] = (_fill, _shortfalls, _cost
 def _digits(key: str, unit: str, value: float | None) -> int:
     """Digits after the point: shares are printed as percentages, gaps are small, great or whole numbers need none."""
     if unit == "share":
-        return 5 if key.endswith("gap") else 1
+        return (2 if value and abs(value) >= 1e-3 else 5) if key.endswith("gap") else 1
     if value is None or value == round(value) or abs(value) >= 100:
         return 0
     return 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 4

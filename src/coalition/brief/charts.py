@@ -1,0 +1,424 @@
+"""The charts of the brief, each an Altair chart or None where there is nothing to draw.
+
+A chart's bars and colours come from figures; what it prints on hovering is the rounded figure with its key. Colours can be told
+apart by colour-blind readers (cividis for shares; the palette of Okabe and Ito for kinds).
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import altair as alt
+import polars as pl
+import vl_convert
+
+from coalition.brief import geometry
+from coalition.brief.view import REASONS, View
+from coalition.plan.figures import figure_key
+
+WIDTH = 660
+SCHEME = "cividis"
+PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7f7f7f"]
+LAND, BORDER, CLOSED, NO_NEED = "#eceeed", "#b9bfbd", "#a8a8a8", "#ffffff"
+INK, FAINT = "#24292e", "#5b646b"
+
+
+def _data(values: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=values)
+
+
+def specification(chart: Any) -> dict[str, Any]:
+    """The chart as Vega-Lite with the brief's type and colours."""
+    styled = (
+        chart.configure(font="sans-serif", background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=INK, titleColor=FAINT, titleFontWeight="normal", gridColor="#e3e6e8", domainColor=BORDER, labelLimit=240)
+        .configure_legend(labelColor=INK, titleColor=FAINT, titleFontWeight="normal", labelLimit=240)
+    )
+    made: dict[str, Any] = json.loads(styled.to_json(indent=None))
+    return made
+
+
+def drawing(spec: dict[str, Any]) -> str:
+    """The chart as SVG, drawn here and now, for readers without scripts."""
+    return str(vl_convert.vegalite_to_svg(spec))
+
+
+def _tooltip(*fields: tuple[str, str]) -> list[alt.Tooltip]:
+    return [alt.Tooltip(f"{name}:N", title=title) for name, title in fields]
+
+
+# -- the map
+
+
+def _rated(view: View) -> tuple[dict[str, str], set[str]]:
+    """Place by area name or p-code, and the closed places."""
+    found: dict[str, str] = {}
+    for place, pcode in view.mission["place"].select("place", "pcode").iter_rows():
+        found[place] = place
+        if pcode:
+            found.setdefault(pcode, place)
+    closed = set(view.mission["place"].filter(pl.col("territory") == "closed")["place"])
+    return found, closed
+
+
+def _area_features(view: View, window: geometry.Window, features: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found, closed = _rated(view)
+    made = []
+    for feature in features:
+        properties = feature["properties"]
+        area = str(properties.get("place") or properties.get("pcode") or properties.get("name") or "")
+        place = found.get(area, area)
+        key = figure_key("fill.place", place)
+        if properties.get("territory") == "closed" or place in closed:
+            kind, text = "closed", "closed: no route"
+        elif view.printer.has(key):
+            kind, text = "rated", view.printer.text(key)
+        else:
+            kind, text = "none", "no need stated"
+        share = view.printer.value(key) if kind == "rated" else None
+        shown = {
+            "name": str(properties.get("name", area)),
+            "kind": kind,
+            "share": share,
+            "text": text,
+            "figure": key if share is not None else "–",
+        }
+        small = geometry.small(feature, window, geometry.GRID, shown)
+        if small:
+            made.append(small)
+    return made
+
+
+def _middle(feature: dict[str, Any]) -> tuple[float, float]:
+    """A point well inside an area: the middle of the widest stretch along its middle latitudes."""
+    rings = max((polygon for polygon in geometry.polygons(feature)), key=lambda polygon: len(polygon[0]))
+    window = geometry.Window.around(rings[0])
+    best, found = -1.0, ((window.west + window.east) / 2, (window.south + window.north) / 2)
+    for part in (0.35, 0.45, 0.5, 0.55, 0.65):
+        latitude = window.south + part * (window.north - window.south) + 1e-7
+        crossings = sorted(
+            (x2 - x1) * (latitude - y1) / (y2 - y1) + x1
+            for ring in rings
+            for (x1, y1), (x2, y2) in itertools.pairwise(ring)
+            if (y1 > latitude) != (y2 > latitude)
+        )
+        for west, east in zip(crossings[::2], crossings[1::2], strict=False):
+            if east - west > best:
+                best, found = east - west, ((west + east) / 2, latitude)
+    return round(found[0], 3), round(found[1], 3)
+
+
+_SHARE = alt.Color(
+    "properties.share:Q",
+    scale=alt.Scale(scheme=SCHEME, domain=[0, 1]),
+    legend=alt.Legend(title="fill rate", format="%", orient="bottom", gradientLength=220),
+)
+
+
+def fill_map(view: View) -> Any | None:
+    """Fill rate by area on the mission's map; without areas, by place as points; None if there is neither."""
+    path = view.map_folder / "areas.geojson" if view.map_folder else None
+    if path is None or not path.is_file():
+        return _points_map(view)
+    features = geometry.read(path)
+    window = geometry.Window.around(geometry.points(features)).grown(0.05)
+    project, height = geometry.mercator(window, WIDTH)
+    areas = _area_features(view, window.grown(0.05), features)
+    layers = []
+    countries = path.with_name("countries.geojson")
+    if countries.is_file():
+        land = [geometry.small(one, window.grown(0.05), geometry.GRID, {}) for one in geometry.read(countries)]
+        layers.append(alt.Chart(_data([one for one in land if one])).mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.6, clip=True))
+    tooltip = _tooltip(("properties.name", "area"), ("properties.text", "fill rate"), ("properties.figure", "figure"))
+    for kind, mark in (
+        ("none", {"fill": NO_NEED, "stroke": FAINT}),
+        ("closed", {"fill": CLOSED, "stroke": INK, "strokeDash": [3, 2]}),
+    ):
+        of_kind = [one for one in areas if one["properties"]["kind"] == kind]
+        if of_kind:
+            layers.append(alt.Chart(_data(of_kind)).mark_geoshape(strokeWidth=0.7, **mark).encode(tooltip=tooltip))
+    rated = [one for one in areas if one["properties"]["kind"] == "rated"]
+    if rated:
+        layers.append(alt.Chart(_data(rated)).mark_geoshape(stroke="#ffffff", strokeWidth=0.7).encode(color=_SHARE, tooltip=tooltip))
+    labels = []
+    for one in rated:
+        longitude, latitude = _middle(one)
+        shown = one["properties"]
+        labels.append(
+            {"longitude": longitude, "latitude": latitude, "text": shown["text"], "ink": "#000000" if shown["share"] > 0.55 else "#ffffff"}
+        )
+    if labels:
+        text = alt.Chart(_data(labels)).mark_text(fontSize=10)
+        layers.append(text.encode(longitude="longitude:Q", latitude="latitude:Q", text="text:N", color=alt.Color("ink:N", scale=None)))
+    layers.extend(_hub_layers(view, window))
+    return alt.layer(*layers).resolve_scale(color="independent").project(**project).properties(width=WIDTH, height=height)
+
+
+def _hub_layers(view: View, window: geometry.Window) -> list[Any]:
+    """The places where most goods enter, as points with their names."""
+    rows = []
+    where = {row["place"]: row for row in view.mission["place"].iter_rows(named=True)}
+    for hub in view.hubs[:8]:
+        row = where[hub]
+        longitude, latitude = row["longitude"], row["latitude"]
+        inside = (
+            longitude is not None
+            and latitude is not None
+            and window.west < longitude < window.east
+            and window.south < latitude < window.north
+        )
+        if inside and row["territory"] == "outside":
+            key = figure_key("flow", hub)
+            rows.append({"longitude": longitude, "latitude": latitude, "name": row["name"], "text": view.printer.text(key), "figure": key})
+    if not rows:
+        return []
+    base = alt.Chart(_data(rows)).encode(longitude="longitude:Q", latitude="latitude:Q")
+    tooltip = _tooltip(("name", "entry"), ("text", "mass entering"), ("figure", "figure"))
+    return [
+        base.mark_point(shape="diamond", filled=True, size=60, color="#D55E00", opacity=1).encode(tooltip=tooltip),
+        base.mark_text(fontSize=9, dy=11, color=INK).encode(text="name:N"),
+    ]
+
+
+def _points_map(view: View) -> Any | None:
+    rows = []
+    for place, name, latitude, longitude in view.mission["place"].select("place", "name", "latitude", "longitude").iter_rows():
+        key = figure_key("fill.place", place)
+        if latitude is not None and longitude is not None and view.printer.has(key):
+            rows.append(
+                {"name": name, "longitude": longitude, "latitude": latitude, "figure": key, "text": view.printer.text(key)}
+                | {"properties": {"share": view.printer.value(key)}}
+            )
+    if not rows:
+        return None
+    window = geometry.Window.around((row["longitude"], row["latitude"]) for row in rows).grown(0.1)
+    project, height = geometry.mercator(window, WIDTH)
+    if not 80 <= height <= 900:  # places in one line, or round the world: a table says more
+        return None
+    tooltip = _tooltip(("name", "place"), ("text", "fill rate"), ("figure", "figure"))
+    points = alt.Chart(_data(rows)).mark_circle(size=90, stroke=FAINT, strokeWidth=0.5, opacity=1)
+    chart = points.encode(longitude="longitude:Q", latitude="latitude:Q", color=_SHARE, tooltip=tooltip)
+    return chart.project(**project).properties(width=WIDTH, height=height)
+
+
+# -- bars
+
+
+def _few(keys: list[str], most: int) -> tuple[list[str], set[str]]:
+    """The first keys, and the set of those to be drawn together as *other*."""
+    return (keys, set()) if len(keys) <= most else (keys[: most - 1], set(keys[most - 1 :]))
+
+
+def giving(view: View) -> Any | None:
+    """Goods given by giver and sector, the largest givers."""
+    parties = [party for party in view.keys("given") if view.printer.value(figure_key("given", party)) > 0][:18]
+    sectors, rest = _few(view.given_sectors, len(PALETTE))
+    rows = []
+    for party in parties:
+        for sector in [*sectors, *sorted(rest)]:
+            key = figure_key("given", party, "sector", sector)
+            if view.printer.has(key):
+                rows.append(
+                    {
+                        "giver": view.party_name(party),
+                        "sector": "other" if sector in rest else sector,
+                        "value": view.printer.value(key),
+                        "text": view.printer.text(key),
+                        "figure": key,
+                    }
+                )
+    if not rows:
+        return None
+    order = [*sectors, "other"] if rest else sectors
+    chart = alt.Chart(_data(rows)).mark_bar(height={"band": 0.75})
+    return chart.encode(
+        x=alt.X("value:Q", title=f"goods given, {view.mission.currency}", axis=alt.Axis(format="~s")),
+        y=alt.Y("giver:N", title=None, sort=[view.party_name(party) for party in parties]),
+        color=alt.Color(
+            "sector:N", sort=order, scale=alt.Scale(domain=order, range=PALETTE), legend=alt.Legend(orient="bottom", columns=3, title=None)
+        ),
+        order=alt.Order("sector:N"),
+        tooltip=_tooltip(("giver", "giver"), ("sector", "sector"), ("text", "goods"), ("figure", "figure")),
+    ).properties(width=WIDTH - 160, height=alt.Step(18))
+
+
+def shortfall(view: View) -> Any | None:
+    """Share of all needs short, by sector and reason."""
+    rows = []
+    for reason in view.keys("lost", "reason"):
+        for sector in view.keys("fill", "sector"):
+            key = figure_key("lost.reason", reason, "sector", sector)
+            if view.printer.has(key) and view.printer.value(key) > 0:
+                rows.append(
+                    {
+                        "sector": sector,
+                        "reason": REASONS.get(reason, reason),
+                        "value": view.printer.value(key),
+                        "text": view.printer.text(key),
+                        "figure": key,
+                    }
+                )
+    if not rows:
+        return None
+    chart = alt.Chart(_data(rows)).mark_bar(height={"band": 0.75})
+    order = list(REASONS.values())
+    return chart.encode(
+        x=alt.X("value:Q", title="short, as a share of all that is needed (weighted)", axis=alt.Axis(format="~%")),
+        y=alt.Y("sector:N", title=None, sort="-x"),
+        color=alt.Color(
+            "reason:N",
+            scale=alt.Scale(domain=order, range=PALETTE[:5]),
+            legend=alt.Legend(orient="bottom", columns=2, title=None, labelLimit=320),
+        ),
+        tooltip=_tooltip(("sector", "sector"), ("reason", "reason"), ("text", "short"), ("figure", "figure")),
+    ).properties(width=WIDTH - 160, height=alt.Step(18))
+
+
+def spending(view: View) -> Any | None:
+    """Share of each ceiling spent, the largest sums first."""
+    rows = []
+    for purse, year in (
+        view.tables["spending"]
+        .sort("total", "purse", "fiscal_year", descending=[True, False, False])
+        .select("purse", "fiscal_year")
+        .iter_rows()
+    ):
+        key = figure_key("used", purse, year)
+        if view.printer.has(key):
+            spent = view.printer.text(figure_key("spent", purse, year))
+            rows.append(
+                {
+                    "purse": f"{view.party_name(purse)}, {year}",
+                    "value": view.printer.value(key),
+                    "text": view.printer.text(key),
+                    "spent": spent,
+                    "figure": key,
+                }
+            )
+    rows = rows[:24]
+    if not rows:
+        return None
+    base = alt.Chart(_data(rows)).encode(y=alt.Y("purse:N", title=None, sort=[row["purse"] for row in rows]))
+    tooltip = _tooltip(("purse", "purse"), ("spent", "spent"), ("text", "of the ceiling"), ("figure", "figure"))
+    bars = base.mark_bar(color=PALETTE[0], height={"band": 0.7}).encode(
+        x=alt.X("value:Q", title="share of the ceiling spent", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])), tooltip=tooltip
+    )
+    return bars.properties(width=WIDTH - 200, height=alt.Step(16))
+
+
+def capacity(view: View) -> Any | None:
+    """Load over capacity by period, the fullest links and places."""
+    rows = []
+    fullest = [row for row in view.keys("peak") if view.printer.value(figure_key("peak", row)) > 0][:16]
+    periods = [str(start) for start in view.mission.calendar.period_starts[:-1]][:60]
+    order = []
+    for row in fullest:
+        kind, _, key = row.partition(":")
+        order.append(view.row_name(kind, key))
+        for starts in periods:
+            figure = figure_key("load", row, starts)
+            known = view.printer.has(figure)
+            text = view.printer.text(figure) if known else "none"
+            value = round(view.printer.value(figure), 4) if known else 0.0
+            rows.append({"row": order[-1], "starts": starts, "value": value, "text": text, "figure": figure if known else "–"})
+    if not rows:
+        return None
+    chart = alt.Chart(_data(rows)).mark_rect(stroke="#ffffff", strokeWidth=0.4)
+    return chart.encode(
+        x=alt.X(
+            "starts:O",
+            title=f"{view.mission['mission']['period'][0]} from",
+            axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=8, ticks=False),
+        ),
+        y=alt.Y("row:N", title=None, sort=order),
+        color=alt.Color(
+            "value:Q",
+            scale=alt.Scale(scheme=SCHEME, domain=[0, 1]),
+            legend=alt.Legend(title="load over capacity", format="%", orient="bottom"),
+        ),
+        tooltip=_tooltip(("row", "where"), ("starts", "period from"), ("text", "load over capacity"), ("figure", "figure")),
+    ).properties(width=WIDTH - 220, height=alt.Step(17))
+
+
+# -- flows
+
+
+def flows(view: View) -> Any | None:
+    """Mass from where it enters the theatre to where it is delivered, as ribbons between two columns."""
+    value = view.printer.value
+    hubs, other = _few(view.hubs, 9)
+    ends = [place for place in view.keys("flow", "to") if value(figure_key("flow.to", place)) > 0]
+    ends, other_ends = _few(ends, 28)
+    pairs: dict[tuple[str, str], float] = {}
+    for hub in [*hubs, *sorted(other)]:
+        for place in [*ends, *sorted(other_ends)]:
+            mass = value(figure_key("flow", hub, "to", place))
+            if mass > 0:
+                pair = ("other" if hub in other else hub, "other" if place in other_ends else place)
+                pairs[pair] = pairs.get(pair, 0.0) + mass
+    if not pairs:
+        return None
+    left = [*hubs, "other"] if other else hubs
+    right = [*ends, "other"] if other_ends else ends
+    return _ribbons(view, pairs, left, right)
+
+
+def _ribbons(view: View, pairs: dict[tuple[str, str], float], left: list[str], right: list[str]) -> Any:
+    place = {**view.names["place"], "other": "other places"}
+    total = sum(pairs.values())
+    height = max(240, 17 * max(len(right), len(left)))
+    gaps = {"left": 0.35 * total / max(1, len(left)), "right": 0.35 * total / max(1, len(right))}
+    start: dict[tuple[str, str], float] = {}
+    sizes = {("left", hub): sum(mass for (a, _), mass in pairs.items() if a == hub) for hub in left}
+    sizes |= {("right", to): sum(mass for (_, b), mass in pairs.items() if b == to) for to in right}
+    nodes, labels = [], []
+    for side, order in (("left", left), ("right", right)):
+        at = 0.0
+        for name in order:
+            size = sizes[side, name]
+            start[side, name] = at
+            x = 0.0 if side == "left" else 1.0
+            nodes.append({"x": x - 0.012 * (side == "left"), "x2": x + 0.012 * (side == "right"), "y": at, "y2": at + size})
+            labels.append({"x": x + (0.02 if side == "right" else -0.02), "y": at + size / 2, "name": place[name], "side": side})
+            at += size + gaps[side]
+    rows, taken = [], dict(start)
+    for hub in left:
+        for to in right:
+            mass = pairs.get((hub, to), 0.0)
+            if not mass:
+                continue
+            a, b = taken["left", hub], taken["right", to]
+            taken["left", hub], taken["right", to] = a + mass, b + mass
+            key = figure_key("flow", hub, "to", to)
+            text = view.printer.text(key) if view.printer.has(key) else "several"
+            for x, weight in ((0.0, 0.0), (0.15, 0.04), (0.35, 0.26), (0.5, 0.5), (0.65, 0.74), (0.85, 0.96), (1.0, 1.0)):
+                y = a + (b - a) * weight
+                rows.append(
+                    {
+                        "x": x,
+                        "y": round(y, 3),
+                        "y2": round(y + mass, 3),
+                        "flow": f"{place[hub]} → {place[to]}",
+                        "hub": place[hub],
+                        "text": text,
+                        "figure": key,
+                    }
+                )
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.35, 1.35], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, nice=False, zero=True))
+    areas = alt.Chart(_data(rows)).mark_area(opacity=0.55, interpolate="monotone").encode(
+        x=x, y=y, y2="y2:Q", detail="flow:N",
+        color=alt.Color("hub:N", sort=[place[hub] for hub in left], scale=alt.Scale(range=PALETTE), legend=None),
+        tooltip=_tooltip(("flow", "flow"), ("text", "mass"), ("figure", "figure")),
+    )  # fmt: skip
+    bars = alt.Chart(_data(nodes)).mark_rect(color=INK).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+    texts = [
+        alt.Chart(_data([label for label in labels if label["side"] == side]))
+        .mark_text(align=align, fontSize=11, color=INK)
+        .encode(x=x, y=y, text="name:N")
+        for side, align in (("left", "right"), ("right", "left"))
+    ]
+    return alt.layer(areas, bars, *texts).properties(width=WIDTH, height=height)

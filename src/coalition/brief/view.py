@@ -1,0 +1,135 @@
+"""What the charts and sections of the brief share: the plan, its printed names, and what is worth showing first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from coalition.brief.numbers import Printer
+from coalition.mission.mission import Mission
+from coalition.plan.figures import figure_key
+
+REASONS = {
+    "no item": "no item in the tables brings it",
+    "refused": "caveats refuse every giver",
+    "too late": "nothing can arrive in time",
+    "limits": "the limits on the way to it ran out",
+    "other needs": "the same limits serve needs that come first",
+}
+"""Reasons of `fulfilment` in words."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How much the page shows; the next level down is taken when the page would grow too large."""
+
+    needs: int
+    places: int
+    givers: int
+    rows: int
+    parts: int
+    ranges: int
+
+
+LEVELS = (
+    Detail(needs=60, places=60, givers=60, rows=40, parts=5, ranges=6),
+    Detail(needs=40, places=40, givers=40, rows=25, parts=5, ranges=4),
+    Detail(needs=25, places=30, givers=30, rows=20, parts=3, ranges=2),
+    Detail(needs=15, places=15, givers=20, rows=12, parts=2, ranges=1),
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """A plan as the brief sees it. ``map_folder`` may hold `areas.geojson` and `countries.geojson`."""
+
+    mission: Mission
+    tables: Mapping[str, pl.DataFrame]
+    run: Mapping[str, Any]
+    map_folder: Path | None
+    printer: Printer
+    detail: Detail = field(default_factory=lambda: LEVELS[0])
+
+    @cached_property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Printed name by table and key."""
+        tables = ("contributor", "item", "measure", "place", "fund")
+        return {table: dict(self.mission[table].select(table, "name").iter_rows()) for table in tables}
+
+    def party_name(self, party: str) -> str:
+        """Printed name of ``contributor:KEY``, ``fund:KEY`` or ``contribution:KEY``."""
+        kind, _, key = party.partition(":")
+        if kind == "contribution":
+            return f"{key} (earmarked)"
+        return self.names.get(kind, {}).get(key, key)
+
+    def row_name(self, kind: str, key: str) -> str:
+        """Printed name of a link or place under load."""
+        if kind == "link":
+            ends = self._links.get(key)
+            return f"{ends[0]} → {ends[1]}, {ends[2]}" if ends else key
+        return f"{self.names['place'].get(key, key)}, {kind}"
+
+    @cached_property
+    def _links(self) -> dict[str, tuple[str, str, str]]:
+        place = self.names["place"]
+        rows = self.mission["link"].select("link", "origin", "destination", "mode").iter_rows()
+        return {link: (place[origin], place[destination], mode) for link, origin, destination, mode in rows}
+
+    def keys(self, *words: str) -> list[str]:
+        """What follows ``words`` in figures' keys, largest value first: ``keys("fill", "place")`` gives places."""
+        prefix = figure_key(*words) + "."
+        found = self._by_prefix[prefix]
+        return sorted(found, key=lambda key: (-self.printer.value(prefix + key), key))
+
+    @cached_property
+    def _by_prefix(self) -> defaultdict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for prefix, keys in self._candidates().items():
+            found[prefix] = keys
+        return found
+
+    def _candidates(self) -> dict[str, list[str]]:
+        """Keys by prefix, from the plan's rows: keys of places and sectors may themselves hold points."""
+        fulfilment, consignments = self.tables["fulfilment"], self.tables["consignment"]
+        sector = {
+            measure: name or title for measure, title, name in self.mission["measure"].select("measure", "name", "sector").iter_rows()
+        }
+        found: dict[str, set[str]] = {
+            "fill.place.": set(fulfilment["place"]),
+            "fill.sector.": {sector[measure] for measure in fulfilment["measure"]},
+            "fill.tier.": {str(tier) for tier in fulfilment["tier"]},
+            "fill.measure.": set(fulfilment["measure"]),
+            "lost.reason.": set(fulfilment["reason"].cast(pl.String)) - {"met"},
+            "given.": {
+                f"contributor:{contributor}" if contributor else purse
+                for contributor, purse in consignments.select("contributor", "purse").iter_rows()
+            },
+            "flow.to.": set(consignments["destination"]),
+            "peak.": {f"{kind}:{row}" for kind, row in self.tables["load"].select(pl.col("kind").cast(pl.String), "row").iter_rows()},
+        }
+        return {prefix: [key for key in keys if self.printer.has(prefix + key)] for prefix, keys in found.items()}
+
+    @cached_property
+    def given_sectors(self) -> list[str]:
+        """Sectors in which anything is given, most first; a use that meets several sectors is one of its own."""
+        return self._suffixes("given.sector.")
+
+    @cached_property
+    def hubs(self) -> list[str]:
+        """Places where goods enter the theatre, most first."""
+        places = self.names["place"]
+        found = [
+            place for place in places if self.printer.has(figure_key("flow", place)) and self.printer.value(figure_key("flow", place)) > 0
+        ]
+        return sorted(found, key=lambda place: (-self.printer.value(figure_key("flow", place)), place))
+
+    def _suffixes(self, prefix: str) -> list[str]:
+        found = [key.removeprefix(prefix) for key in self.printer.rows if key.startswith(prefix)]
+        return sorted(found, key=lambda key: (-self.printer.value(prefix + key), key))
