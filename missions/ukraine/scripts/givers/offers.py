@@ -139,7 +139,7 @@ OFFERS: dict[str, tuple[Given, ...]] = {
         counted("pickup-truck", 101, "con-jpn-vehicles"),
         worth("prosthesis-lower", 0.3, "con-jpn-patients"),
         worth("food-ration", 0.3, "con-jpn-rations"), worth("transformer", 5, "con-energy-dnk-2"),
-        worth("medicines-chronic", 3, "con-jpn-demining"), worth("ambulance", 2), worth("mobile-clinic", 2),
+        worth("medicines-chronic", 3), worth("ambulance", 2), worth("mobile-clinic", 2),
         worth("satellite-terminal", 0.5), worth("radio-set", 0.5),
     ),
     "KOR": (
