@@ -1,6 +1,6 @@
 # Two commands: `make plan` and `make test`. Both set up what they need; a second run is cheap.
 .DELETE_ON_ERROR:
-.PHONY: plan test check lock clean
+.PHONY: plan test check docs lock clean
 MAKEFLAGS += --no-print-directory
 
 # The first Python that is 3.11 or later.
@@ -11,20 +11,20 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 OUT ?= out/ukraine
 
 plan: .venv/installed
-	$(BIN)/coalition plan missions/ukraine -o $(OUT)
+	@$(BIN)/coalition plan missions/ukraine -o $(OUT)
 
 test: .venv/installed-dev
-	$(BIN)/ruff check --quiet
-	$(BIN)/ruff format --check --quiet
-	$(BIN)/mypy --no-error-summary
-	$(BIN)/lint-imports --no-logo > .venv/imports.log || { cat .venv/imports.log; exit 1; }
-	$(BIN)/pytest -q
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo > .venv/imports.log || { cat .venv/imports.log; exit 1; }
+	@$(BIN)/pytest -q
 
 # What is quick to run before a commit.
 check: .venv/installed-dev
-	$(BIN)/ruff check --quiet
-	$(BIN)/mypy --no-error-summary
-	$(BIN)/pytest -q -x
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/pytest -q -x
 
 .venv/created:
 	@test -n "$(PYTHON)" || { echo "Coalition needs Python 3.11 or later on the PATH." >&2; exit 1; }
@@ -41,6 +41,11 @@ check: .venv/installed-dev
 	@echo "Installing what the tests need ..."
 	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
+
+# Renew the pages that are made from the code.
+docs: .venv/installed
+	@$(BIN)/python -m typer coalition.cli utils docs --name coalition > docs/reference/commands.md
+	@$(BIN)/python -m coalition.mission.reference
 
 # Renew both lock files: the only target that asks for newer versions.
 LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \

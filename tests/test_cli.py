@@ -66,7 +66,7 @@ def test_check_prints_a_good_mission_as_good(run, mission):
 
 def test_check_prints_every_finding_at_once_and_ends_with_two(run, mission):
     offers = mission / "offer.csv"
-    offers.write_text(offers.read_text().replace(",1000,", ",-5,").replace(",blanket,", ",blankit,"))
+    offers.write_text(offers.read_text().replace(",1000,", ",-5,").replace(",blanket,", ",blankit,", 1))
     code, out, _ = run("check", mission)
     assert code == 2
     assert "-5" in out

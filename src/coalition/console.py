@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.status import Status
 from rich.table import Table
 
@@ -101,17 +102,19 @@ def _print_table(console: Console, title: str, frame: pl.DataFrame, columns: dic
     """Print the first ``most`` rows of ``frame``: heading → the cell of a row. Headings that end in a space are numbers."""
     if frame.is_empty():
         return
-    more = f"; the first {most}, --all shows the rest" if frame.height > most else ""
-    table = Table(title=f"{title} ({frame.height:,}{more})", title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(title=_title(title, frame.height, most), title_justify="left", title_style="bold", box=None, pad_edge=False)
     for heading in columns:
-        table.add_column(heading.rstrip(), justify="right" if heading.endswith(" ") else "left", overflow="fold", header_style="dim")
+        number = heading.endswith(" ")
+        whole = number or heading in _UNBROKEN
+        table.add_column(heading.rstrip(), justify="right" if number else "left", overflow="fold", no_wrap=whole, header_style="dim")
     for row in frame.head(most).iter_rows(named=True):
         table.add_row(*(escape(str(cell(row) or "")) for cell in columns.values()))
     console.print()
     console.print(table)
 
 
-FIGURES: dict[str, Cell] = {
+_UNBROKEN = ("number", "given", "delivered", "departs", "arrives", "evidence")
+_FIGURES: dict[str, Cell] = {
     "figure": itemgetter("figure"),
     "what": itemgetter("title"),
     "value ": figure_value,
@@ -145,13 +148,6 @@ _LEGS: dict[str, Cell] = {
     "cost ": lambda row: amount(row["cost"]),
     "paid by": itemgetter("purse"),
 }
-_ROWS: dict[str, Cell] = {
-    "table": itemgetter("table"),
-    "row": itemgetter("row"),
-    "where": lambda row: where(row),
-    "evidence": lambda row: row["evidence"] + (f" ({row['assumption']})" if row["assumption"] else ""),
-    "values": itemgetter("values"),
-}
 _SOURCES: dict[str, Cell] = {
     "source": itemgetter("source"),
     "title": itemgetter("title"),
@@ -163,7 +159,7 @@ _SOURCES: dict[str, Cell] = {
 
 def print_figures(console: Console, figures: pl.DataFrame) -> None:
     """Print figures, one a row."""
-    _print_table(console, "Figures", figures, FIGURES)
+    _print_table(console, "Figures", figures, _FIGURES)
 
 
 def print_trace(console: Console, found: Trace, *, everything: bool = False) -> None:
@@ -178,7 +174,7 @@ def print_trace(console: Console, found: Trace, *, everything: bool = False) -> 
     _print_table(console, "Consignments", found.consignments, _CONSIGNMENTS, most)
     if found.kind == "consignment":
         _print_table(console, "Legs", found.legs, _LEGS)
-    _print_table(console, "Input rows", found.rows, _ROWS, most)
+    _print_rows(console, found.rows, most)
     _print_table(console, "Sources", found.sources, _SOURCES, most)
 
 
@@ -200,6 +196,24 @@ def _sum(found: Trace) -> str | None:
         return None
     above = f"Sum of {found.postings.height:,} entries: {amount(found.sums.get('sum', 0.0))}"
     return f"{above}, divided by {amount(found.sums['per'])}: {amount(found.value)}." if "per" in found.sums else f"{above}."
+
+
+def _print_rows(console: Console, rows: pl.DataFrame, most: int) -> None:
+    """Print input rows: where each stands, what it is, how far it is known; its values below."""
+    if rows.is_empty():
+        return
+    console.print(f"\n[bold]{_title('Input rows', rows.height, most)}[/]")
+    for row in rows.head(most).iter_rows(named=True):
+        known = [row["evidence"], row["assumption"] and f"on {row['assumption']}", row["source"] and f"source {row['source']}"]
+        said = "; ".join(word for word in known if word)
+        console.print(
+            f"[bold]{escape(where(row))}[/]  {escape(row['table'])} {escape(row['row'])} [dim]({escape(said)})[/]", soft_wrap=True
+        )
+        console.print(Padding(escape(row["values"]), (0, 0, 0, 4)))
+
+
+def _title(name: str, total: int, most: int) -> str:
+    return f"{name} ({total:,}" + (f"; the first {most}, --all shows the rest)" if total > most else ")")
 
 
 def where(row: Row) -> str:

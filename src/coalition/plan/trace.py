@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import fnmatch
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,7 @@ _ROWS = {
     "table": pl.String, "row": pl.String, "file": pl.String, "sheet": pl.String, "line": pl.Int64, "evidence": pl.String,
     "assumption": pl.String, "source": pl.String, "values": pl.String,
 }  # fmt: skip
-_CLOSING = ("source", "assumption", "evidence", "note", *schema.PROVENANCE)
+_CLOSING = ("source", "assumption", "evidence", "note")
 
 
 @dataclass(frozen=True)
@@ -217,18 +217,28 @@ def _look_up(mission: Mission, keys: list[tuple[str, str]]) -> pl.DataFrame:
     rows: list[dict[str, Any]] = []
     for table in sorted(wanted, key=list(schema.TABLES).index):
         keyed = mission[table].with_columns(row_key(table).alias("_key")).filter(pl.col("_key").is_in(list(wanted[table])))
-        rows.extend(_described(table, row) for row in keyed.iter_rows(named=True))
+        rows.extend(_described(table, row, mission.currency) for row in keyed.iter_rows(named=True))
     return pl.DataFrame(rows, schema=_ROWS)
 
 
-def _described(table: str, row: dict[str, Any]) -> dict[str, Any]:
-    key = schema.primary_key(table)
-    told = {name: value for name, value in row.items() if value is not None and name not in (*key, *_CLOSING, "_key")}
+def _described(table: str, row: dict[str, Any], currency: str) -> dict[str, Any]:
+    """A row of an input table in the columns of `Trace.rows`; what its file left out, and so took the default, is not told again."""
+    assumption = None if table == "assumption" else row.get("assumption")
     return {
         "table": table, "row": row["_key"], "file": row["_file"], "sheet": row["_sheet"], "line": row["_row"],
-        "evidence": "judged" if table == "assumption" else row.get("evidence") or "", "assumption": row.get("assumption"),
-        "source": row.get("source"), "values": ", ".join(f"{name} {cell(value)}" for name, value in told.items()),
+        "evidence": "judged" if table == "assumption" else row.get("evidence") or "", "assumption": assumption,
+        "source": row.get("source"), "values": ", ".join(_told(table, row, currency)),
     }  # fmt: skip
+
+
+def _told(table: str, row: dict[str, Any], currency: str) -> Iterator[str]:
+    """The values of a row worth telling, each with its column's name."""
+    for name, column in schema.columns(table).items():
+        value, default = row[name], (column.metadata or {}).get("default")
+        if value is None or value == default or name in (*schema.primary_key(table), *_CLOSING) or (name, value) == ("currency", currency):
+            continue
+        text = cell(value)
+        yield text if text.startswith(name) else f"{name} {text}"
 
 
 def _rate_of(mission: Mission, table: str, key: str) -> list[str]:
