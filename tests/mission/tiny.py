@@ -52,7 +52,9 @@ def tiny_rows() -> Rows:
                 "end": datetime.date(2025, 4, 30), "unit_cost": 8.0, **source,
             }
         ],
-        "market": [{"market": "Lublin blankets", "place": "Lublin", "item": "blanket", "price": 9.5, "quantity": 50.0, "lead": 3.0, **source}],
+        "market": [
+            {"market": "Lublin blankets", "place": "Lublin", "item": "blanket", "price": 9.5, "quantity": 50.0, "lead": 3.0, **source}
+        ],
         "priority": [{"priority": "first", "tier": 1, "author": "a test", **source}],
         "need": [
             {

@@ -22,42 +22,34 @@ def parse(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]
 
     ``frame`` has declared columns as text and ``_file``, ``_sheet``, ``_row``; a bad cell becomes empty.
     """
+    declared = {name: column for name, column in schema.columns(table).items() if name in frame.columns}
+    text = frame.select(pl.col(name).str.strip_chars().replace("", None) for name in declared)
+    typed = text.select(_typed(name, column).alias(name) for name, column in declared.items())
     findings: list[Finding] = []
-    typed: list[pl.Series] = []
-    declared = schema.columns(table)
     for name, column in declared.items():
-        if name not in frame.columns:
-            continue
-        text = frame[name].str.strip_chars().replace("", None)
-        value = _typed(column, text)
-        typed.append(value.alias(name))
-        bad = (text.is_not_null() & value.is_null()).arg_true()
-        if len(bad):
-            findings += _bad_cells(table, name, column, frame[bad], text[bad])
-    return pl.DataFrame(typed).with_columns(frame.select(schema.PROVENANCE)), findings
+        if text[name].null_count() < typed[name].null_count():
+            bad = (text[name].is_not_null() & typed[name].is_null()).arg_true()
+            findings += _bad_cells(table, name, column, frame[bad], text[name][bad])
+    return typed.with_columns(frame.select(schema.PROVENANCE)), findings
 
 
-def _typed(column: dy.Column, text: pl.Series) -> pl.Series:
-    """The values of ``text``, empty where it holds none of the column's kind."""
-    cells = pl.DataFrame({"text": text}).lazy()
+def _typed(name: str, column: dy.Column) -> pl.Expr:
+    """The value of the text in column ``name``, empty where it holds none of the column's kind."""
     sort = wording.kind(column)
-    here = pl.col("text")
+    here = pl.col(name)
     if sort == "choice":
-        value = pl.when(here.is_in(wording.choices(column))).then(here).cast(column.dtype)
-    elif sort == "yes or no":
-        value = here.str.to_lowercase().replace_strict(_BOOLEANS, default=None, return_dtype=pl.Boolean)
-    elif sort == "date":
-        value = pl.when(here.str.contains(_DATE)).then(here.str.slice(0, 10)).str.to_date("%Y-%m-%d", strict=False)
-    elif sort in ("number", "whole number"):
+        return pl.when(here.is_in(wording.choices(column))).then(here).cast(column.dtype)
+    if sort == "yes or no":
+        return here.str.to_lowercase().replace_strict(_BOOLEANS, default=None, return_dtype=pl.Boolean)
+    if sort == "date":
+        return pl.when(here.str.contains(_DATE)).then(here.str.slice(0, 10)).str.to_date("%Y-%m-%d", strict=False)
+    if sort in ("number", "whole number"):
         number = pl.when(here.str.contains(_NUMBER)).then(here).cast(pl.Float64, strict=False)
-        value = pl.when(number.is_finite()).then(number)
-        if sort == "whole number":
-            whole = (number == number.round()) & (number.abs() < _LARGEST_WHOLE)
-            value = pl.when(whole).then(number).cast(pl.Int64, strict=False)
-    else:
-        # Spreadsheets turn a date typed into a text column into midnight of that day.
-        value = here.str.replace(_MIDNIGHT, "$1")
-    return cells.select(value).collect().to_series()
+        if sort == "number":
+            return pl.when(number.is_finite()).then(number)
+        return pl.when((number == number.round()) & (number.abs() < _LARGEST_WHOLE)).then(number).cast(pl.Int64, strict=False)
+    # Spreadsheets turn a date typed into a text column into midnight of that day.
+    return here.str.replace(_MIDNIGHT, "$1")
 
 
 def _bad_cells(table: str, name: str, column: dy.Column, rows: pl.DataFrame, text: pl.Series) -> list[Finding]:

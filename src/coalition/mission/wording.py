@@ -82,7 +82,7 @@ def _range(column: dy.Column) -> str:
     return f" of at most {cell(high)}" if high is not None else ""
 
 
-def nearest(value: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
+def nearest(value: str, candidates: Iterable[str], cutoff: float = 0.5) -> str | None:
     """The candidate most like ``value`` (upper and lower case alike), or None if none is close."""
     folded: dict[str, str] = {}
     for candidate in candidates:

@@ -42,7 +42,7 @@ def one_mission_row(mission: Mission) -> Iterator[Finding]:
     frame = mission["mission"]
     if frame.height == 0:
         hint = "Add a file or sheet named mission with one row: name, title, start, number of periods, currency, source."
-        yield Finding("error", "mission", "", "", "no row", "exactly one row", hint)
+        yield Finding("error", "mission", "", "", "", "exactly one row", hint)
     for row in list(rows(frame))[1:]:
         yield about(
             "mission", row, "mission", "exactly one row", "Keep one row; a second mission goes into a folder or workbook of its own."
@@ -87,6 +87,6 @@ def _range_hint(table: str, column: dy.Column, value: object) -> str:
         return "Take out line breaks, tabs, | and other control characters, and shorten what is too long."
     if isinstance(value, float | int) and value < 0:
         return f"Take away the minus sign, or correct the row. The column means: {column.description}"
-    if wording.unit(column) == "share":
+    if wording.unit(column).startswith("share"):
         return "A share is written as a part of one: 0.25 for 25 %."
     return f"Correct the value. The column means: {column.description}"

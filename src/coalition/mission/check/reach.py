@@ -22,6 +22,7 @@ from coalition.mission.mission import Mission
 
 NEVER = np.iinfo(np.int64).max // 4
 _FIRST_ASKED = 64
+_CELLS = 500_000
 
 
 @dataclass(frozen=True)
@@ -169,9 +170,14 @@ class _Search:
         departures = np.arange(giver.first, last + 1)
         arrival = self.arrivals(giver.place, str(item["profile"]), giver.first, last)
         longest = NEVER if shelf_life is None else math.floor(shelf_life / self.calendar.step)
-        delivered = np.maximum(arrival[needs.place[chosen]], needs.first[chosen, None])
-        in_time = (delivered <= needs.last[chosen, None]) & (delivered - departures[None, :] <= longest)
-        return np.asarray(in_time.any(axis=1))
+        found = np.zeros(len(chosen), dtype=bool)
+        size = max(1, _CELLS // len(departures))
+        for begin in range(0, len(chosen), size):
+            block = chosen[begin : begin + size]
+            delivered = np.maximum(arrival[needs.place[block]], needs.first[block, None])
+            in_time = (delivered <= needs.last[block, None]) & (delivered - departures <= longest)
+            found[begin : begin + size] = in_time.any(axis=1)
+        return found
 
     def arrivals(self, place: str, profile: str, first: int, last: int) -> np.ndarray:
         """Earliest arrivals everywhere of goods of a profile that leave ``place`` at each step from ``first`` to ``last``."""
@@ -189,12 +195,14 @@ def served(mission: Mission) -> Iterator[Finding]:
         return
     yield from _measures(mission)
     search = _Search(mission, calendar)
+    misplaced = set(mission["need"]["measure"].drop_nulls()) - set(search.wanted)  # measures whose needs name no known place
     reachable = {measure: np.zeros(len(needs.place), dtype=bool) for measure, needs in search.wanted.items()}
     for row in rows(mission["offer"].drop_nulls(["place", "item"])):
         useful = row["item"] in search.items and search.mark(_offer(row, calendar), reachable)
         first, last = row["start"] or calendar.start, row["end"] or calendar.end
         in_horizon = first <= last and first <= calendar.end and last >= calendar.start  # if not, a finding of its own says so
-        if not useful and in_horizon and row["item"] in search.items and search.measures.get(row["item"]):
+        measures = search.measures.get(row["item"], [])
+        if not useful and in_horizon and row["item"] in search.items and measures and not misplaced & set(measures):
             yield _useless(row, search, calendar)
     sales = {_sale(row, calendar) for row in rows(mission["market"].drop_nulls(["place", "item"])) if row["quantity"] != 0}
     for sale in sorted(sales):

@@ -33,7 +33,7 @@ def windows(mission: Mission) -> Iterator[Finding]:
 def _outside(table: str, frame: pl.DataFrame, calendar: Calendar) -> Iterator[Finding]:
     first, last = calendar.start, calendar.end
     start, end = pl.col("start").fill_null(first), pl.col("end").fill_null(last)
-    forward = start <= end
+    forward = (pl.col("start") <= pl.col("end")).fill_null(True)
     # A date is as good as the first step on or after it (start) or the step it lies in (end); see Calendar.window.
     since = pl.max_horizontal((start - first).dt.total_days(), pl.lit(0))
     until = pl.min_horizontal((end - first).dt.total_days(), pl.lit((calendar.steps - 1) * calendar.step))
