@@ -18,10 +18,10 @@ from coalition.brief import geometry
 from coalition.brief.view import REASONS, View
 from coalition.plan.figures import figure_key
 
-WIDTH = 660
+WIDTH = 820
 SCHEME = "cividis"
 PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7f7f7f"]
-LAND, BORDER, CLOSED, NO_NEED = "#eceeed", "#b9bfbd", "#a8a8a8", "#ffffff"
+LAND, SEA, BORDER, CLOSED, NO_NEED = "#eef0ef", "#dbe5eb", "#b9bfbd", "#a8a8a8", "#ffffff"
 INK, FAINT = "#24292e", "#5b646b"
 
 
@@ -154,7 +154,8 @@ def fill_map(view: View) -> Any | None:
         text = alt.Chart(_data(labels)).mark_text(fontSize=10)
         layers.append(text.encode(longitude="longitude:Q", latitude="latitude:Q", text="text:N", color=alt.Color("ink:N", scale=None)))
     layers.extend(_hub_layers(view, window))
-    return alt.layer(*layers).resolve_scale(color="independent").project(**project).properties(width=WIDTH, height=height)
+    whole = alt.layer(*layers).resolve_scale(color="independent").project(**project)
+    return whole.properties(width=WIDTH, height=height, view=alt.ViewBackground(fill=SEA, stroke=None))
 
 
 def _hub_layers(view: View, window: geometry.Window) -> list[Any]:
@@ -240,7 +241,6 @@ def giving(view: View) -> Any | None:
         color=alt.Color(
             "sector:N", sort=order, scale=alt.Scale(domain=order, range=PALETTE), legend=alt.Legend(orient="bottom", columns=3, title=None)
         ),
-        order=alt.Order("sector:N"),
         tooltip=_tooltip(("giver", "giver"), ("sector", "sector"), ("text", "goods"), ("figure", "figure")),
     ).properties(width=WIDTH - 160, height=alt.Step(18))
 
@@ -264,13 +264,14 @@ def shortfall(view: View) -> Any | None:
     if not rows:
         return None
     chart = alt.Chart(_data(rows)).mark_bar(height={"band": 0.75})
-    order = list(REASONS.values())
+    shown = {row["reason"] for row in rows}
+    colours = [(words, colour) for words, colour in zip(REASONS.values(), PALETTE, strict=False) if words in shown]
     return chart.encode(
-        x=alt.X("value:Q", title="short, as a share of all that is needed (weighted)", axis=alt.Axis(format="~%")),
+        x=alt.X("value:Q", title="short, as a share of all that is needed (weighted)", axis=alt.Axis(format="~%", tickCount=6)),
         y=alt.Y("sector:N", title=None, sort="-x"),
         color=alt.Color(
             "reason:N",
-            scale=alt.Scale(domain=order, range=PALETTE[:5]),
+            scale=alt.Scale(domain=[words for words, _ in colours], range=[colour for _, colour in colours]),
             legend=alt.Legend(orient="bottom", columns=2, title=None, labelLimit=320),
         ),
         tooltip=_tooltip(("sector", "sector"), ("reason", "reason"), ("text", "short"), ("figure", "figure")),

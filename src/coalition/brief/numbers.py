@@ -23,6 +23,7 @@ SPACE = "\N{NARROW NO-BREAK SPACE}"
 """Between a number and its unit."""
 
 _MILLION = 1e6
+_ONE = {"consignments": "consignment", "contributors": "contributor", "matches": "match", "needs": "need", "rows": "row"}
 _CURRENCY = re.compile(r"^[A-Z]{3}$")
 _DIGIT = re.compile(r"\d")
 
@@ -33,7 +34,7 @@ def percent(share: float, digits: int) -> str:
     if value == 0:
         return f"0{SPACE}%"
     if abs(value) < least / 2:
-        return f"{'<' if value > 0 else '> −'} {least:.{digits}f}{SPACE}%"
+        return f"{'< ' if value > 0 else '> −'}{least:.{digits}f}{SPACE}%"
     if value < 100 and round(value, digits) >= 100:
         return f"> {100 - least:.{digits}f}{SPACE}%"
     return f"{value:.{digits}f}{SPACE}%".replace("-", "−")
@@ -49,7 +50,8 @@ def quantity(value: float, unit: str, digits: int, with_unit: bool = True) -> st
         text = f"{value:,.{digits}f}"
         if value != 0 and float(f"{value:.{digits}f}") == 0:
             text = f"< {10.0**-digits:.{digits}f}"
-    return (f"{text}{SPACE}{unit}" if with_unit and unit else text).replace("-", "−", 1)
+    word = _ONE.get(unit, unit) if value == 1 else unit
+    return (f"{text}{SPACE}{word}" if with_unit and word else text).replace("-", "−", 1)
 
 
 def plain(value: float) -> str:

@@ -57,7 +57,7 @@ def summary(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> str:
     tiers = "; ".join(f"tier {tier} {text(figure_key('fill.tier', tier))}" for tier in said["tiers"][:4])
     refused = f"{text('count.matches.refuse')} refused, {text('count.matches.limit', False)} limited"
     if said["undeclared"]:
-        refused += f", {text('count.matches.undeclared', False)} no caveat mentions"
+        refused += f", {text('count.matches.undeclared', False)} mentioned by no caveat"
     lines = [
         mission.title,
         f"{mission.calendar.start} to {mission.calendar.end}",

@@ -1,0 +1,228 @@
+"""Caveats: which giver may serve which use, decided before the model sees it.
+
+A line of the table `caveat` *binds* givers and *covers* uses (see `mission.schema.Caveat`). The lines that bind a giver on a day are
+its signature; givers of one item with one signature are alike to every use, so the network prices them together.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from coalition.mission.calendar import Calendar
+from coalition.mission.mission import Mission
+
+Signature = frozenset[int]
+"""Numbers of the caveat lines in force for a giver on a day."""
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Goods or money of one item and one purse, as far as caveats can tell givers apart."""
+
+    item: str
+    contributor: str | None = None
+    fund: str | None = None
+    contribution: str | None = None
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of an item at one place."""
+
+    item: str
+    use: str
+    place: str
+
+
+@dataclass(frozen=True)
+class CaveatLine:
+    """One row of the table `caveat`; ``window`` holds the first and last step of giving on which it is in force."""
+
+    number: int
+    caveat: str
+    line: int
+    effect: str
+    binds: tuple[tuple[str, Any], ...]
+    covers: tuple[tuple[str, Any], ...]
+    window: tuple[int, int]
+    start: datetime.date
+    end: datetime.date
+    share: float | None
+    quantity: float | None
+    legal_basis: str
+    source: str
+
+    def describe(self) -> str:
+        """What the line says, in a sentence."""
+        binding = " and ".join(f"{name} {_word(value)}" for name, value in self.binds) or "everything given"
+        covering = " and ".join(f"{name} {_word(value)}" for name, value in self.covers) or "any use"
+        verb = {"refuse": "may not serve", "only": "may serve only", "limit": "is limited for"}[self.effect]
+        return f"{binding} {verb} {covering}"
+
+
+def _word(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+BINDING = ("contributor", "contribution", "fund", "item", "class", "personnel")
+COVERING = ("measure", "sector", "place", "country", "territory")
+
+
+@dataclass
+class Caveats:
+    """All caveat lines of a mission, and the questions put to them."""
+
+    mission: Mission
+    lines: list[CaveatLine] = field(init=False)
+    _items: dict[str, dict[str, Any]] = field(init=False, repr=False)
+    _places: dict[str, dict[str, Any]] = field(init=False, repr=False)
+    _uses: dict[tuple[str, str], tuple[set[str], set[str]]] = field(init=False, repr=False)
+    _allowed: dict[tuple[Signature, str, str, str], CaveatLine | None] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        calendar = self.mission.calendar
+        self.lines = [_line(number, row, calendar) for number, row in enumerate(self.mission["caveat"].iter_rows(named=True))]
+        self._items = {row["item"]: row for row in self.mission["item"].iter_rows(named=True)}
+        self._places = {row["place"]: row for row in self.mission["place"].iter_rows(named=True)}
+        sectors = dict(self.mission["measure"].select("measure", "sector").iter_rows())
+        uses: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+        for item, use, measure in self.mission["yield"].select("item", "use", "measure").iter_rows():
+            uses[item, use][0].add(measure)
+            uses[item, use][1].add(sectors.get(measure) or "")
+        self._uses = dict(uses)
+
+    def earmarked(self) -> set[str]:
+        """Contributions that some caveat names: purses of their own."""
+        return {str(value) for line in self.lines for name, value in line.binds if name == "contribution"}
+
+    def binding(self, giver: Giver) -> list[CaveatLine]:
+        """The lines that bind ``giver``, whatever the day."""
+        item = self._items[giver.item]
+        facts = {
+            "contributor": giver.contributor, "contribution": giver.contribution, "fund": giver.fund, "item": giver.item,
+            "class": item["class"], "personnel": item["staff_weeks"] > 0,
+        }  # fmt: skip
+        return [line for line in self.lines if all(facts[name] == value for name, value in line.binds)]
+
+    def segments(self, giver: Giver, first: int, last: int) -> list[tuple[int, int, Signature]]:
+        """Steps ``first``..``last`` of giving, cut where the lines in force change: (first, last, signature)."""
+        lines = [line for line in self.binding(giver) if line.window[0] <= last and line.window[1] >= first]
+        cuts = {first} | {line.window[0] for line in lines} | {line.window[1] + 1 for line in lines}
+        starts = sorted(cut for cut in cuts if first <= cut <= last)
+        found = []
+        for start, following in zip(starts, [*starts[1:], last + 1], strict=True):
+            active = frozenset(line.number for line in lines if line.window[0] <= start <= line.window[1])
+            found.append((start, following - 1, active))
+        return found
+
+    def covers(self, line: CaveatLine, use: Use) -> bool:
+        """Whether ``line`` covers ``use``."""
+        place = self._places[use.place]
+        measures, sectors = self._uses[use.item, use.use]
+        for name, value in line.covers:
+            if name == "measure":
+                matches = value in measures
+            elif name == "sector":
+                matches = value in sectors
+            else:
+                matches = place[name] == value
+            if not matches:
+                return False
+        return True
+
+    def refusal(self, signature: Signature, use: Use) -> CaveatLine | None:
+        """The first line (by key) that refuses ``use`` to givers of ``signature``, or None if it is allowed."""
+        key = (signature, use.item, use.use, use.place)
+        if key not in self._allowed:
+            self._allowed[key] = self._first_refusal(signature, use)
+        return self._allowed[key]
+
+    def _first_refusal(self, signature: Signature, use: Use) -> CaveatLine | None:
+        only: dict[str, list[CaveatLine]] = defaultdict(list)
+        for number in sorted(signature):
+            line = self.lines[number]
+            if line.effect == "refuse" and self.covers(line, use):
+                return line
+            if line.effect == "only":
+                only[line.caveat].append(line)
+        for lines in only.values():
+            if not any(self.covers(line, use) for line in lines):
+                return lines[0]
+        return None
+
+    def limits(self, signature: Signature, use: Use) -> list[int]:
+        """Numbers of the limit lines that count deliveries of ``use`` by givers of ``signature``."""
+        return [number for number in sorted(signature) if self.lines[number].effect == "limit" and self.covers(self.lines[number], use)]
+
+    def limit_lines(self) -> list[CaveatLine]:
+        """The lines with a limit."""
+        return [line for line in self.lines if line.effect == "limit"]
+
+
+def _line(number: int, row: dict[str, Any], calendar: Calendar) -> CaveatLine:
+    return CaveatLine(
+        number=number,
+        caveat=row["caveat"],
+        line=row["line"],
+        effect=row["effect"],
+        binds=tuple((name, row[name]) for name in BINDING if row[name] is not None),
+        covers=tuple((name, row[name]) for name in COVERING if row[name] is not None),
+        window=calendar.window(row["start"], row["end"]),
+        start=max(row["start"] or calendar.start, calendar.start),
+        end=min(row["end"] or calendar.end, calendar.end),
+        share=row["share"],
+        quantity=row["quantity"],
+        legal_basis=row["legal_basis"],
+        source=row["source"],
+    )
+
+
+def verdict_rows(
+    caveats: Caveats, givers: Iterable[tuple[str, Giver, int, int]], places: Sequence[str], uses: Sequence[tuple[str, str]]
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Every refused or limited match, and how many matches are allowed.
+
+    ``givers`` gives a name, the giver, and its first and last step of giving; ``places`` are where needs are; ``uses`` pairs of item and
+    use. Returns rows of the plan table `verdict` and the counts ``matches``, ``refused``, ``limited``, ``undeclared``.
+    """
+    calendar = caveats.mission.calendar
+    uses_of: dict[str, list[str]] = defaultdict(list)
+    for item, use in uses:
+        uses_of[item].append(use)
+    rows: list[dict[str, Any]] = []
+    counts = {"matches": 0, "refused": 0, "limited": 0, "undeclared": 0}
+    for name, giver, first, last in givers:
+        segments = caveats.segments(giver, first, last)
+        for use_name in uses_of[giver.item]:
+            for place in places:
+                counts["matches"] += 1
+                found = _verdicts(caveats, segments, Use(giver.item, use_name, place), calendar)
+                effects = {effect for effect, *_ in found}
+                counts["refused"] += "refuse" in effects
+                counts["limited"] += "limit" in effects
+                counts["undeclared"] += not effects
+                for effect, line, start, end in found:
+                    rows.append({
+                        "giver": name, "contributor": giver.contributor, "item": giver.item, "use": use_name, "place": place, "effect": effect,
+                        "caveat": line.caveat, "line": line.line, "start": start, "end": end, "reason": line.describe(),
+                        "legal_basis": line.legal_basis, "source": line.source,
+                    })  # fmt: skip
+    return rows, counts
+
+
+def _verdicts(
+    caveats: Caveats, segments: list[tuple[int, int, Signature]], use: Use, calendar: Calendar
+) -> list[tuple[str, CaveatLine, datetime.date, datetime.date]]:
+    found: dict[tuple[str, int], tuple[str, CaveatLine, datetime.date, datetime.date]] = {}
+    for first, last, signature in segments:
+        refusal = caveats.refusal(signature, use)
+        deciding = [("refuse", refusal)] if refusal else [("limit", caveats.lines[number]) for number in caveats.limits(signature, use)]
+        end = min(calendar.day_of(last + 1) - datetime.timedelta(days=1), calendar.end)
+        for effect, line in deciding:
+            known = found.get((effect, line.number))
+            found[effect, line.number] = (effect, line, known[2] if known else calendar.day_of(first), end)
+    return list(found.values())

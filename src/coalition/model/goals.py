@@ -1,0 +1,320 @@
+"""Goals in order: each is optimised, then held at its optimum while the next is.
+
+Every goal is a sum of accounts of the ledger (short, late, cost …). `GOALS` is the one list of them. A goal other than cost carries a
+trace of cost, so small that it moves no goal by more than a tenth of the tolerance: among plans that are equally good it prefers the cheap
+one, and routes that cost nothing in the goal at hand are still told apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from coalition.mission.mission import Mission
+from coalition.model.ledger import AT_MOST, COUNTED, Floats, Ints, Ledger, Proposals
+from coalition.model.market import Market, Outcome
+from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SCENARIO, SHORTFALL, NeedBook
+
+TRACE = 1e-7
+"""Largest part of a goal's scale that the trace of cost may make up."""
+
+GAP = 2e-7
+"""Gap to which every goal is proven, in shares of its scale (a fifth of the promised 1e-6)."""
+
+NO_FLOORS: tuple[Ints, Floats] = (np.zeros(0, np.int64), np.zeros(0))
+
+USUAL_ORDER: list[dict[str, Any]] = [
+    {"order": order, "goal": goal, "tolerance": 1e-6, "levels": 1, "shortfall_price": None, "lateness_price": None}
+    for order, goal in enumerate(("shortfall", "worst_place", "lateness", "cost", "earliest"), 1)
+]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What one stage of the goals reached: value, proven bound and the prices of all balances there."""
+
+    stage: int
+    goal: str
+    tier: int
+    level: int
+    unit: str
+    value: float
+    bound: float
+    scale: float
+    weights: Mapping[int, float]
+    prices: Floats
+    proven: bool
+    floors: Ints | None = None
+    totals: Floats | None = None
+
+    @property
+    def gap(self) -> float:
+        """(value − bound) / scale, in either direction."""
+        return abs(self.value - self.bound) / self.scale if self.scale > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Held:
+    """A balance that a goal has fixed at its optimum: later choices may not, or only at a price, exceed it."""
+
+    balance: int
+    rank: int
+    scale: float
+
+
+@dataclass
+class Goals:
+    """Runs the goals of a mission on a market; ``reached`` collects the stages, ``quantity`` the last solution."""
+
+    mission: Mission
+    ledger: Ledger
+    needs: NeedBook
+    market: Market
+    money_limit: float
+    reached: list[Reached] = field(default_factory=list)
+    quantity: Floats = field(default_factory=lambda: np.zeros(0))
+    held: list[Held] = field(default_factory=list)
+    rank: int = 0
+
+    def run(self) -> list[Reached]:
+        """All goals in order."""
+        rows = list(self.mission["goal"].iter_rows(named=True)) or USUAL_ORDER
+        for row in rows:
+            GOALS[row["goal"]](self, row)
+            self.rank += 1
+        return self.reached
+
+    def hold(self, balance: int, limit: float, scale: float) -> None:
+        """Fix a goal at its optimum."""
+        self.market.hold(balance, limit)
+        self.held.append(Held(balance, self.rank, scale))
+
+    def minimise(
+        self,
+        row: Mapping[str, Any],
+        weights: dict[int, float],
+        scale: float | None,
+        unit: str,
+        *,
+        tier: int = 0,
+        level: int = 0,
+        sign: float = 1.0,
+        floors: tuple[Ints, Floats] = NO_FLOORS,
+    ) -> tuple[float, Outcome]:
+        """Optimise Σ weight × account with a trace of cost; the value reported is ``sign`` × the sum.
+
+        ``floors`` names balances, and their totals, whose largest used share the goal is really about.
+        """
+        name = str(row["goal"]) + (f" of tier {tier}" if tier else "") + (f", place {level}" if level > 1 else "")
+        cost = self.ledger.number(COST)
+        trace = 0.0 if cost in weights else TRACE * (scale or 1.0) / max(self.money_limit, 1e-9)
+        outcome = self._optimise(name, weights, trace, scale)
+        spent = self._sum({cost: 1.0}, outcome.quantity)
+        if trace and spent > self.money_limit:
+            trace *= self.money_limit / spent
+            outcome = self._optimise(name, weights, trace, scale)
+        value = self._sum(weights, outcome.quantity)
+        bound = min(value, outcome.bound - trace * max(self.money_limit, spent))
+        self.quantity = outcome.quantity
+        size = max(abs(value), 1e-12) if scale is None else scale
+        self.reached.append(
+            Reached(
+                len(self.reached) + 1, str(row["goal"]), tier, level, unit, sign * value, sign * bound, size, weights, outcome.prices, True,
+                *(floors if len(floors[0]) else (None, None)),
+            )
+        )
+        return value, outcome
+
+    def _optimise(self, name: str, weights: dict[int, float], trace: float, scale: float | None) -> Outcome:
+        aim = {**weights, self.ledger.number(COST): trace} if trace else weights
+        self.market.aim(aim)
+        return self.market.optimise(name, scale, gap=GAP)
+
+    def _sum(self, weights: Mapping[int, float], quantity: Floats) -> float:
+        used = self.ledger.used(quantity)
+        return float(sum(weight * used[account] for account, weight in weights.items()))
+
+    def refine(self, row: Mapping[str, Any], weights: dict[int, float], unit: str) -> None:
+        """Optimise over the proposals there are, without proof: a stated way to break ties."""
+        self.market.aim(weights)
+        outcome = self.market.optimise(str(row["goal"]), 1.0, prove=False)
+        self.quantity = outcome.quantity
+        value = self._sum(weights, outcome.quantity)
+        stage = len(self.reached) + 1
+        self.reached.append(Reached(stage, str(row["goal"]), 0, 0, unit, value, value, max(abs(value), 1e-12), weights, outcome.prices, False))
+
+    # -- balances that a goal needs and the ledger does not have yet
+    def share_proposal(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, int]:
+        """A proposal that raises ``floors`` together, and the account that counts it; returns (account, proposal)."""
+        unit = self.ledger.unit("share")
+        account = int(self.ledger.open([key], [name], unit, COUNTED)[0])
+        balance = np.concatenate([[account], floors])
+        amount = np.concatenate([[1.0], amounts])
+        count, term = len(balance), self.ledger.term("share")
+        batch = Proposals(
+            "goal", 1, np.zeros(count, np.int64), balance, amount, np.full(count, term), self.ledger.balance_unit[balance], np.ones(1), np.zeros(1, bool)
+        )
+        proposal = int(self.ledger.add(batch)[0])
+        self.market.admit(np.array([proposal]), 1.0)
+        return account, proposal
+
+    def open_floors(self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]) -> Ints:
+        """Balances over shortfalls: at most ``limit`` of Σ amount × short of the needs listed for each."""
+        floors = self.ledger.open(keys, names, unit, AT_MOST, limit)
+        column = np.array([self.needs.short[need] for group in needs for need in group], np.int64)
+        balance = np.repeat(floors, [len(group) for group in needs])
+        amount = np.array([value for group in amounts for value in group])
+        self.ledger.post(column, balance, amount, self.ledger.term("short"))
+        self.market.enter(floors)
+        return floors
+
+
+def _shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
+    """Weighted share of needs not met, tier by tier."""
+    for tier in goals.needs.tiers:
+        account = goals.ledger.number(f"{SHORTFALL}|{tier}")
+        scale = sum(need.omega * need.share * need.quantity for need in goals.needs.needs if need.tier == tier)
+        value, _ = goals.minimise(row, {account: 1.0}, scale, "weighted share", tier=tier)
+        goals.hold(account, value + row["tolerance"] * scale, scale)
+        goals.rank += 1
+
+
+def _worst_place(goals: Goals, row: Mapping[str, Any]) -> None:
+    """The smallest fill rate over places, then the next smallest, tier by tier."""
+    for tier in goals.needs.tiers:
+        groups: dict[str, list[int]] = defaultdict(list)
+        for number, need in enumerate(goals.needs.needs):
+            if need.tier == tier and need.omega > 0:
+                groups[need.place].append(number)
+        places = sorted(groups)
+        weights = [[goals.needs.needs[number].omega * goals.needs.needs[number].share for number in groups[place]] for place in places]
+        total = np.array([
+            sum(weight * goals.needs.needs[number].quantity for weight, number in zip(found, groups[place], strict=True))
+            for place, found in zip(places, weights, strict=True)
+        ])  # fmt: skip
+        keys = [f"floor:{row['order']}|{tier}|{place}" for place in places]
+        names = [f"weighted shortfall of tier {tier} at {place}" for place in places]
+        floors = goals.open_floors(keys, names, goals.ledger.unit("share of need"), total, [groups[place] for place in places], weights)
+        _raise_floors(goals, row, tier, floors, total)
+
+
+def _raise_floors(goals: Goals, row: Mapping[str, Any], tier: int, floors: Ints, total: Floats) -> None:
+    loose = np.ones(len(floors), bool)
+    for level in range(1, row["levels"] + 1):
+        name = f"smallest fill rate of tier {tier}, place {level}"
+        account, proposal = goals.share_proposal(f"account:fill|{row['order']}|{tier}|{level}", name, floors[loose], total[loose])
+        lifted = (floors[loose], total[loose])
+        value, outcome = goals.minimise(row, {account: -1.0}, 1.0, "share", tier=tier, level=level, sign=-1.0, floors=lifted)
+        tight = loose & (outcome.prices[floors] * total > 1e-6)
+        last = level == row["levels"] or not tight.any() or (loose & ~tight).sum() == 0
+        settled = loose if last else tight
+        goals.market.admit(np.array([proposal]), 0.0)
+        for number in np.flatnonzero(settled):
+            goals.hold(int(floors[number]), float((1.0 + value + row["tolerance"]) * total[number]), float(total[number]))
+        loose &= ~settled
+        if last:
+            break
+
+
+def _common_fraction(goals: Goals, row: Mapping[str, Any]) -> None:
+    """The largest fraction that every need reaches."""
+    needs = goals.needs.needs
+    quantity = np.array([need.quantity for need in needs])
+    units = goals.ledger.balance_unit[np.array([need.balance for need in needs], np.int64)]
+    keys = [f"fraction:{row['order']}|{need.key[5:]}" for need in needs]
+    names = [f"shortfall of {need.key}" for need in needs]
+    floors = goals.open_floors(keys, names, units, quantity, [[number] for number in range(len(needs))], [[1.0]] * len(needs))
+    account, proposal = goals.share_proposal(f"account:common fraction|{row['order']}", "fraction of all needs", floors, quantity)
+    value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0, floors=(floors, quantity))
+    goals.market.admit(np.array([proposal]), 0.0)
+    for floor, need in zip(floors, needs, strict=True):
+        goals.hold(int(floor), (1.0 + value + row["tolerance"]) * need.quantity, need.quantity)
+
+
+def _lateness(goals: Goals, row: Mapping[str, Any]) -> None:
+    """Weighted amounts delivered late, times periods late."""
+    account = goals.ledger.number(LATENESS)
+    scale = sum(need.omega * need.share * need.quantity for need in goals.needs.needs)
+    value, _ = goals.minimise(row, {account: 1.0}, scale, "weighted share × periods")
+    goals.hold(account, value + row["tolerance"] * scale, scale)
+
+
+def _cost(goals: Goals, row: Mapping[str, Any]) -> None:
+    """Goods, movement, handling and storage."""
+    account = goals.ledger.number(COST)
+    value, _ = goals.minimise(row, {account: 1.0}, None, goals.mission.currency)
+    goals.hold(account, value * (1.0 + row["tolerance"]) + 1e-9, max(value, 1e-9))
+
+
+def _earliest(goals: Goals, row: Mapping[str, Any]) -> None:
+    """Units times step of delivery, over the proposals found."""
+    goals.refine(row, {goals.ledger.number(EARLIEST): 1.0}, "units × steps")
+
+
+def _blend(goals: Goals, row: Mapping[str, Any]) -> None:
+    """Cost plus shortfall and lateness at stated prices."""
+    accounts = {COST: 1.0, PRICED_SHORT: row["shortfall_price"] or 0.0, PRICED_LATE: row["lateness_price"] or 0.0}
+    weights = {goals.ledger.number(key): weight for key, weight in accounts.items()}
+    value, _ = goals.minimise(row, weights, None, goals.mission.currency)
+    unit = goals.ledger.unit(goals.mission.currency)
+    total = goals.ledger.derive(f"account:blend|{row['order']}", "cost plus shortfall and lateness at stated prices", unit, weights)
+    goals.hold(total, value * (1.0 + row["tolerance"]) + 1e-9, max(value, 1e-9))
+
+
+def _expected_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
+    """Shortfall of all tiers, weighted by the scenarios' probabilities."""
+    weights = {goals.ledger.number(f"{SHORTFALL}|{tier}"): 1.0 for tier in goals.needs.tiers}
+    scale = sum(need.omega * need.share * need.quantity for need in goals.needs.needs)
+    value, _ = goals.minimise(row, weights, scale, "weighted share")
+    needs = goals.needs.needs
+    amounts = [need.omega * need.share for need in needs]
+    limit = np.array([value + row["tolerance"] * scale])
+    unit = goals.ledger.unit("share of need")
+    key = f"floor:{row['order']}|expected shortfall"
+    floor = goals.open_floors([key], ["expected shortfall over the scenarios"], unit, limit, [list(range(len(needs)))], [amounts])
+    goals.hold(int(floor[0]), float(limit[0]), scale)
+
+
+def _worst_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
+    """The largest shortfall of any scenario."""
+    needs, worlds = goals.needs.needs, goals.needs.worlds
+    groups = [[number for number, need in enumerate(needs) if need.world == world] for world in range(len(worlds))]
+    weights = [[needs[number].omega for number in group] for group in groups]
+    total = np.array([sum(needs[number].omega * needs[number].quantity for number in group) for group in groups])
+    scale = float(total.max(initial=0.0))
+    keys = [f"floor:{row['order']}|{world}" for world in worlds]
+    names = [f"weighted shortfall in {world}" for world in worlds]
+    # shortfall of each scenario ≤ scale − relief, and the relief common to all is made as large as it can be
+    floors = goals.open_floors(keys, names, goals.ledger.unit("share of need"), np.full(len(keys), scale), groups, weights)
+    account, proposal = goals.share_proposal(f"account:relief|{row['order']}", "relief in the worst scenario", floors, np.full(len(keys), scale))
+    value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0)
+    last = goals.reached.pop()
+    goals.reached.append(
+        Reached(
+            last.stage, last.goal, 0, 0, "weighted share", scale * (1.0 - last.value), scale * (1.0 - last.bound), scale, last.weights, last.prices, True,
+            floors, np.full(len(keys), scale),
+        )
+    )
+    goals.market.admit(np.array([proposal]), 0.0)
+    for floor in floors:
+        goals.hold(int(floor), scale * (1.0 + value + row["tolerance"]), scale)
+
+
+GOALS: dict[str, Callable[[Goals, Mapping[str, Any]], None]] = {
+    "shortfall": _shortfall,
+    "worst_place": _worst_place,
+    "common_fraction": _common_fraction,
+    "lateness": _lateness,
+    "cost": _cost,
+    "earliest": _earliest,
+    "blend": _blend,
+    "expected_shortfall": _expected_shortfall,
+    "worst_shortfall": _worst_shortfall,
+}
+"""Every goal a mission may state; a key of this list is a choice of `goal.goal`."""
+
+__all__ = ["GOALS", "SCENARIO", "Goals", "Reached"]

@@ -1,0 +1,225 @@
+"""The ledger: balances, and the proposals that post to them.
+
+A balance is opened once, with its key, unit and limit. Proposals come in batches; each posting names a balance, an amount, a
+term and the unit it believes in, and a batch with a posting to an unknown balance or in the wrong unit is refused whole. What is
+chosen later times its postings are the entries, from which every figure is summed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from coalition.errors import ModelError
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+AT_MOST, EQUAL, COUNTED = 0, 1, 2
+SENSES = ("at most", "equal", "counted")
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """A batch of ``count`` proposals of one ``owner`` and their postings, sorted by proposal.
+
+    ``column`` (postings,) is the proposal's number within the batch; ``unit`` and ``term`` are numbers given out by the ledger;
+    ``largest`` (count,) bounds the quantity of each; ``whole`` (count,) marks those that come in whole units.
+    """
+
+    owner: str
+    count: int
+    column: Ints
+    balance: Ints
+    amount: Floats
+    term: Ints
+    unit: Ints
+    largest: Floats
+    whole: Flags
+
+
+@dataclass
+class Ledger:
+    """Balances and proposals of one plan."""
+
+    keys: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    tables: list[str | None] = field(default_factory=list)
+    rows: list[str | None] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
+    batches: list[tuple[str, int, int]] = field(default_factory=list)
+    proposals: int = 0
+    _number: dict[str, int] = field(default_factory=dict)
+    _sense: list[Ints] = field(default_factory=list)
+    _limit: list[Floats] = field(default_factory=list)
+    _unit: list[Ints] = field(default_factory=list)
+    _eager: list[Flags] = field(default_factory=list)
+    _typical: list[Floats] = field(default_factory=list)
+    _derived: list[tuple[int, dict[int, float]]] = field(default_factory=list)
+    _postings: list[tuple[Ints, Ints, Floats, Ints]] = field(default_factory=list)
+    _largest: list[Floats] = field(default_factory=list)
+    _whole: list[Flags] = field(default_factory=list)
+
+    # -- opening
+    def unit(self, name: str) -> int:
+        """Number of a unit."""
+        if name not in self.units:
+            self.units.append(name)
+        return self.units.index(name)
+
+    def term(self, name: str) -> int:
+        """Number of a term."""
+        if name not in self.terms:
+            self.terms.append(name)
+        return self.terms.index(name)
+
+    def open(
+        self,
+        keys: Sequence[str],
+        names: Sequence[str],
+        unit: int | Ints,
+        sense: int,
+        limit: float | Floats = np.inf,
+        *,
+        table: str | None = None,
+        rows: Sequence[str | None] | None = None,
+        eager: bool = False,
+        typical: float | Floats | None = None,
+    ) -> Ints:
+        """Open one balance a key and return their numbers.
+
+        ``limit`` is in the balance's unit (infinite: nothing runs out). ``eager`` puts the balance into the linear programme at once;
+        others enter when they are first broken. ``typical`` is the size its entries have, for scaling (default: the limit). Raises ModelError for a key that is open already.
+        """
+        count, first = len(keys), len(self.keys)
+        for offset, key in enumerate(keys):
+            if key in self._number:
+                raise ModelError(f"balance {key!r} is opened twice")
+            self._number[key] = first + offset
+        self.keys.extend(keys)
+        self.names.extend(names)
+        self.tables.extend([table] * count)
+        self.rows.extend(rows if rows is not None else [None] * count)
+        self._sense.append(np.full(count, sense, np.int64))
+        self._limit.append(np.broadcast_to(np.asarray(limit, float), (count,)).copy())
+        self._unit.append(np.broadcast_to(np.asarray(unit, np.int64), (count,)).copy())
+        self._eager.append(np.full(count, eager))
+        sizes = np.broadcast_to(np.asarray(limit if typical is None else typical, float), (count,))
+        self._typical.append(np.where(np.isfinite(sizes) & (sizes > 0), sizes, 1.0))
+        return np.arange(first, first + count)
+
+    def number(self, key: str) -> int:
+        """Number of the balance with this key; raises ModelError if it is not open."""
+        try:
+            return self._number[key]
+        except KeyError:
+            raise ModelError(f"no balance {key!r} is open") from None
+
+    def has(self, key: str) -> bool:
+        """Whether a balance with this key is open."""
+        return key in self._number
+
+    # -- proposing
+    def add(self, batch: Proposals) -> Ints:
+        """Enter a batch of proposals and return their numbers; refuses unknown balances and wrong units."""
+        if len(batch.balance) and (batch.balance.min() < 0 or batch.balance.max() >= len(self.keys)):
+            raise ModelError(f"{batch.owner} posts to a balance that is not open")
+        expected = self.balance_unit[batch.balance]
+        wrong = np.flatnonzero(expected != batch.unit)
+        if len(wrong):
+            bad = wrong[0]
+            key = self.keys[batch.balance[bad]]
+            raise ModelError(f"{batch.owner} posts {self.units[batch.unit[bad]]!r} to {key!r}, which is kept in {self.units[expected[bad]]!r}")
+        if not np.isfinite(batch.amount).all():
+            raise ModelError(f"{batch.owner} posts an amount that is not a number")
+        first = self.proposals
+        self._postings.append((batch.column + first, batch.balance, batch.amount, batch.term))
+        for total, weights in self._derived:
+            self._postings.append(self._derivation(total, weights, batch.column + first, batch.balance, batch.amount, batch.term))
+        self._largest.append(batch.largest)
+        self._whole.append(batch.whole)
+        self.batches.append((batch.owner, first, batch.count))
+        self.proposals += batch.count
+        return np.arange(first, self.proposals)
+
+    def derive(self, key: str, name: str, unit: int, weights: Mapping[int, float]) -> int:
+        """Open a counted balance that is Σ weight × other balances, now and for every proposal to come."""
+        total = int(self.open([key], [name], unit, COUNTED)[0])
+        column, balance, amount, term = self.postings()
+        self._derived.append((total, dict(weights)))
+        self._postings.append(self._derivation(total, weights, column, balance, amount, term))
+        return total
+
+    @staticmethod
+    def _derivation(
+        total: int, weights: Mapping[int, float], column: Ints, balance: Ints, amount: Floats, term: Ints
+    ) -> tuple[Ints, Ints, Floats, Ints]:
+        factor = np.zeros(len(balance))
+        for other, weight in weights.items():
+            factor[balance == other] = weight
+        some = np.flatnonzero(factor)
+        return column[some], np.full(len(some), total, np.int64), amount[some] * factor[some], term[some]
+
+    def post(self, column: Ints, balance: Ints, amount: Floats, term: int) -> None:
+        """Add postings to proposals that are in the ledger already (for balances opened after them)."""
+        self._postings.append((column, balance, amount, np.full(len(column), term, np.int64)))
+
+    # -- reading
+    @staticmethod
+    def _joined(parts: list[npt.NDArray[np.generic]]) -> npt.NDArray[np.generic]:
+        if len(parts) > 1:
+            parts[:] = [np.concatenate(parts)]
+        return parts[0] if parts else np.zeros(0)
+
+    @property
+    def limit(self) -> Floats:
+        """(balances,) limits; writable: what-ifs change them here."""
+        return self._joined(self._limit)  # type: ignore[arg-type, return-value]
+
+    @property
+    def sense(self) -> Ints:
+        """(balances,) AT_MOST, EQUAL or COUNTED."""
+        return self._joined(self._sense)  # type: ignore[arg-type, return-value]
+
+    @property
+    def balance_unit(self) -> Ints:
+        """(balances,) unit numbers."""
+        return self._joined(self._unit)  # type: ignore[arg-type, return-value]
+
+    @property
+    def eager(self) -> Flags:
+        """(balances,) whether the balance is in the linear programme from the start."""
+        return self._joined(self._eager)  # type: ignore[arg-type, return-value]
+
+    @property
+    def typical(self) -> Floats:
+        """(balances,) size of usual entries."""
+        return self._joined(self._typical)  # type: ignore[arg-type, return-value]
+
+    @property
+    def largest(self) -> Floats:
+        """(proposals,) bounds on the quantity."""
+        return self._joined(self._largest)  # type: ignore[arg-type, return-value]
+
+    @property
+    def whole(self) -> Flags:
+        """(proposals,) whether the quantity must be whole."""
+        return self._joined(self._whole)  # type: ignore[arg-type, return-value]
+
+    def postings(self) -> tuple[Ints, Ints, Floats, Ints]:
+        """All postings: proposal, balance, amount per unit, term."""
+        if len(self._postings) > 1:
+            joined = tuple(np.concatenate([part[place] for part in self._postings]) for place in range(4))
+            self._postings[:] = [joined]  # type: ignore[list-item]
+        return self._postings[0]
+
+    def used(self, quantity: Floats) -> Floats:
+        """(balances,) sum of the entries of ``quantity`` (proposals,)."""
+        column, balance, amount, _ = self.postings()
+        total: Floats = np.bincount(balance, amount * quantity[column], len(self.keys)).astype(float)
+        return total

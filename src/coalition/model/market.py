@@ -1,0 +1,249 @@
+"""The market: solve the ledger over the proposals it has, ask the pillars at its prices for better ones, until none is left.
+
+Column generation (Dantzig and Wolfe 1960). The bound is Lagrange's: at any prices, the cost of every plan is at least the value of the
+limits at those prices plus what the most worthwhile proposals could still improve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Flags, Floats, Ints, Ledger
+from coalition.model.pillar import Pillar
+from coalition.model.solver import DUAL, PRIMAL, Infeasible, Solution, Solver
+
+Progress = Callable[[str, str], None]
+
+
+def silent(stage: str, detail: str) -> None:
+    """Progress that is not shown."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where the loop ended: objective, proven bound, quantities of all proposals, prices of all balances."""
+
+    value: float
+    bound: float
+    quantity: Floats
+    prices: Floats
+    rounds: int
+
+
+@dataclass
+class Market:
+    """The linear programme of a ledger, kept warm between goals and questions."""
+
+    ledger: Ledger
+    pillars: Sequence[Pillar]
+    progress: Progress = silent
+    solver: Solver = field(init=False, default_factory=Solver)
+    _row: Ints = field(init=False)
+    _scale: Floats = field(init=False, default_factory=lambda: np.zeros(0))
+    _cost: Floats = field(init=False, default_factory=lambda: np.zeros(0))
+    _upper: Floats = field(init=False, default_factory=lambda: np.zeros(0))
+    _weights: dict[int, float] = field(init=False, default_factory=dict)
+    _factor: float = field(init=False, default=1.0)
+    _known: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self._row = np.full(len(self.ledger.keys), -1, np.int64)
+        self._enter(np.flatnonzero(self.ledger.eager))
+        self._sync()
+
+    # -- translation between the ledger and the programme
+    def _grow(self) -> None:
+        missing = len(self.ledger.keys) - len(self._row)
+        if missing:
+            self._row = np.concatenate([self._row, np.full(missing, -1, np.int64)])
+
+    def _bounds(self, balances: Ints) -> tuple[Floats, Floats]:
+        limit, sense = self.ledger.limit[balances], self.ledger.sense[balances]
+        scaled = limit / self.ledger.typical[balances]
+        return np.where(sense == EQUAL, scaled, -np.inf), scaled
+
+    def _enter(self, balances: Ints) -> None:
+        """Put balances into the programme as rows, over the columns it has."""
+        self._grow()
+        balances = balances[self._row[balances] < 0]
+        if not len(balances):
+            return
+        self._row[balances] = self.solver.rows + np.arange(len(balances))
+        lower, upper = self._bounds(balances)
+        if not self._known:
+            empty = np.zeros(0, np.int64)
+            self.solver.add_rows(lower, upper, np.zeros(len(balances), np.int64), empty, np.zeros(0))
+            return
+        place = np.full(len(self.ledger.keys), -1, np.int64)
+        place[balances] = np.arange(len(balances))
+        column, balance, amount, _ = self.ledger.postings()
+        mine = (place[balance] >= 0) & (column < self._known)
+        rows, columns, values = place[balance[mine]], column[mine], amount[mine]
+        rows, columns, values = _merge(rows, columns, values)
+        values = values * self._scale[columns] / self.ledger.typical[balances][rows]
+        self.solver.add_rows(lower, upper, np.searchsorted(rows, np.arange(len(balances))), columns, values)
+
+    def _sync(self) -> None:
+        """Put proposals that are new in the ledger into the programme as columns."""
+        self._grow()
+        new = self.ledger.proposals - self._known
+        if not new:
+            return
+        column, balance, amount, _ = self.ledger.postings()
+        mine = np.flatnonzero(column >= self._known)
+        columns, balances, values = _merge(column[mine] - self._known, balance[mine], amount[mine])
+        sized = np.abs(values) / self.ledger.typical[balances]
+        sized[self.ledger.sense[balances] == COUNTED] = 0.0
+        largest = np.zeros(new)
+        np.maximum.at(largest, columns, sized)
+        scale = np.where(largest > 0, 1.0 / np.where(largest > 0, largest, 1.0), 1.0)
+        rows = self._row[balances]
+        inside = rows >= 0
+        cells = (values * scale[columns] / self.ledger.typical[balances])[inside]
+        cost = np.zeros(new)
+        for account, weight in self._weights.items():
+            here = balances == account
+            np.add.at(cost, columns[here], weight * values[here])
+        upper = np.full(new, np.inf)
+        self.solver.add_columns(
+            cost * scale * self._factor, np.zeros(new), upper, np.searchsorted(columns[inside], np.arange(new)), rows[inside], cells
+        )
+        self._scale, self._cost = np.concatenate([self._scale, scale]), np.concatenate([self._cost, cost])
+        self._upper = np.concatenate([self._upper, upper])
+        self._known = self.ledger.proposals
+
+    def enter(self, balances: Ints) -> None:
+        """Put balances into the programme at once (those opened for a goal)."""
+        self._sync()
+        self._enter(balances)
+
+    # -- changes between goals
+    def aim(self, weights: Mapping[int, float]) -> None:
+        """Make Σ weight × account the objective."""
+        self._sync()
+        self._weights = dict(weights)
+        column, balance, amount, _ = self.ledger.postings()
+        cost = np.zeros(self._known)
+        for account, weight in self._weights.items():
+            here = balance == account
+            np.add.at(cost, column[here], weight * amount[here])
+        self._cost = cost
+        scaled = np.abs(cost * self._scale)
+        some = scaled[scaled > 0]
+        self._factor = 1.0 / float(some.mean()) if len(some) else 1.0
+        self.solver.set_costs(cost * self._scale * self._factor)
+
+    def hold(self, balance: int, limit: float) -> None:
+        """Turn a counted balance into one with a limit, or change a limit."""
+        self._sync()
+        self.ledger.sense[balance] = AT_MOST if self.ledger.sense[balance] == COUNTED else self.ledger.sense[balance]
+        if self._row[balance] < 0:
+            self.ledger.typical[balance] = abs(limit) if limit else 1.0
+        self.ledger.limit[balance] = limit
+        one = np.array([balance])
+        if self._row[balance] < 0:
+            self._enter(one)
+        else:
+            self.solver.set_row_bounds(self._row[one], *self._bounds(one))
+
+    def admit(self, proposals: Ints, largest: float) -> None:
+        """Bound proposals from above (zero: not to be used)."""
+        self._sync()
+        upper = np.full(len(proposals), largest) / self._scale[proposals]
+        self._upper[proposals] = upper
+        self.solver.set_column_bounds(proposals, np.zeros(len(proposals)), upper)
+
+    # -- solving
+    def _solve(self, strategy: int) -> tuple[Solution, Floats]:
+        """Solve, entering limits as they are broken; the quantities of all proposals."""
+        while True:
+            solution = self.solver.run(strategy)
+            quantity = np.maximum(solution.values, 0.0) * self._scale
+            used = self.ledger.used(quantity)
+            limit = self.ledger.limit
+            broken = (used > limit + 1e-9 * np.maximum(self.ledger.typical, np.abs(limit))) & (self.ledger.sense == AT_MOST) & (self._row < 0)
+            if not broken.any():
+                return solution, quantity
+            self._enter(np.flatnonzero(broken))
+            strategy = DUAL
+
+    def bounded(self, proposals: Ints, lower: Floats, upper: Floats) -> Floats | None:
+        """Quantities of all proposals with some of them bounded, for the present objective; None if that is impossible."""
+        scale = self._scale[proposals]
+        self.solver.set_column_bounds(proposals, lower / scale, upper / scale)
+        try:
+            return self._solve(DUAL)[1]
+        except Infeasible:
+            return None
+
+    def _duals(self, solution: Solution) -> Floats:
+        """(balances,) duals with the sign their sense allows, in goal units per unit of the balance."""
+        duals = np.zeros(len(self.ledger.keys))
+        inside = np.flatnonzero(self._row >= 0)
+        duals[inside] = solution.duals[self._row[inside]] / self.ledger.typical[inside] / self._factor
+        at_most = self.ledger.sense == AT_MOST
+        duals[at_most] = np.minimum(duals[at_most], 0.0)
+        return duals
+
+    def _prices(self, duals: Floats) -> Floats:
+        prices = -duals
+        for account, weight in self._weights.items():
+            prices[account] += weight
+        return prices
+
+    def _bound(self, duals: Floats, prices: Floats) -> float:
+        """Lagrange's bound over the proposals in the ledger (the pillars' bounds come on top)."""
+        inside = np.flatnonzero((self._row >= 0) & (duals != 0))
+        limits = float(duals[inside] @ self.ledger.limit[inside])
+        column, balance, amount, _ = self.ledger.postings()
+        worth = np.bincount(column, amount * prices[balance], self._known)
+        reach = np.minimum(self.ledger.largest, self._upper * self._scale)
+        improving = (worth < 0) & self._core()
+        return limits + float(worth[improving] @ reach[improving])
+
+    def _core(self) -> Flags:
+        """(proposals,) which are the core's own; the pillars bound theirs themselves."""
+        names = {pillar.name for pillar in self.pillars}
+        mine = np.zeros(self._known, bool)
+        for owner, first, count in self.ledger.batches:
+            mine[first : first + count] = owner not in names
+        return mine
+
+    def optimise(self, stage: str, scale: float | None, *, gap: float = 1e-7, prove: bool = True, rounds: int = 500) -> Outcome:
+        """Solve to a proven gap (in shares of ``scale``; None: of the objective), or as far as new proposals help."""
+        strategy, best = PRIMAL, -np.inf
+        for number in range(rounds):
+            self._sync()
+            solution, quantity = self._solve(strategy)
+            value = float(self._cost @ quantity)
+            duals = self._duals(solution)
+            prices = self._prices(duals)
+            if not prove:
+                return Outcome(value, -np.inf, quantity, prices, number + 1)
+            enough = gap * (max(abs(value), 1e-9) if scale is None else scale)
+            added, bound = 0, self._bound(duals, prices)
+            for pillar in self.pillars:
+                batch, least = pillar.propose(prices, enough)
+                bound += least
+                if batch is not None and batch.count:
+                    self.ledger.add(batch)
+                    added += batch.count
+            best = max(best, bound)
+            self.progress(stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.ledger.proposals:,} proposals")
+            if value - best <= enough or not added:
+                break
+            strategy = PRIMAL
+        return Outcome(value, min(best, value), quantity, prices, number + 1)
+
+
+def _merge(major: Ints, minor: Ints, value: Floats) -> tuple[Ints, Ints, Floats]:
+    """Sum entries of the same (major, minor) cell; sorted by major, then minor."""
+    order = np.lexsort((minor, major))
+    major, minor, value = major[order], minor[order], value[order]
+    if not len(major):
+        return major, minor, value
+    first = np.flatnonzero(np.r_[True, (np.diff(major) != 0) | (np.diff(minor) != 0)])
+    return major[first], minor[first], np.add.reduceat(value, first)

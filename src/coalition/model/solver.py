@@ -1,0 +1,97 @@
+"""The only file that imports highspy: a linear programme that grows by rows and columns and keeps its basis.
+
+Everything here is in the numbers of the programme (rows, columns, scaled); `model.market` translates from balances and proposals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from coalition.errors import ModelError
+from coalition.model.ledger import Floats, Ints
+
+PRIMAL, DUAL = 4, 1
+"""Simplex strategies: primal after new columns or costs, dual after new rows or bounds."""
+
+
+def version() -> str:
+    """Version of the solver, for the identity of a run."""
+    return str(highspy.Highs().version())
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Values of columns, duals of rows, and the objective."""
+
+    values: Floats
+    duals: Floats
+    objective: float
+
+
+class Infeasible(ModelError):
+    """No values satisfy all rows and bounds."""
+
+
+class Solver:
+    """Minimises costs · x over rows with bounds; deterministic (one thread, simplex, no presolve between re-solves)."""
+
+    def __init__(self) -> None:
+        self._highs = highspy.Highs()
+        for option, value in (
+            ("output_flag", False), ("presolve", "off"), ("solver", "simplex"), ("threads", 1), ("random_seed", 0),
+            ("primal_feasibility_tolerance", 1e-9), ("dual_feasibility_tolerance", 1e-9),
+        ):  # fmt: skip
+            self._highs.setOptionValue(option, value)
+        self.rows = 0
+        self.columns = 0
+
+    def add_rows(self, lower: Floats, upper: Floats, start: Ints, column: Ints, value: Floats) -> None:
+        """Append rows given row by row (``start`` has one entry a row)."""
+        self._check(
+            self._highs.addRows(len(lower), lower, upper, len(column), start.astype(np.int32), column.astype(np.int32), np.asarray(value, float))
+        )
+        self.rows += len(lower)
+
+    def add_columns(self, cost: Floats, lower: Floats, upper: Floats, start: Ints, row: Ints, value: Floats) -> None:
+        """Append columns given column by column."""
+        self._check(
+            self._highs.addCols(len(cost), cost, lower, upper, len(row), start.astype(np.int32), row.astype(np.int32), np.asarray(value, float))
+        )
+        self.columns += len(cost)
+
+    def set_costs(self, cost: Floats) -> None:
+        """Replace all costs."""
+        self._check(self._highs.changeColsCost(self.columns, np.arange(self.columns, dtype=np.int32), np.asarray(cost, float)))
+
+    def set_row_bounds(self, rows: Ints, lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of some rows."""
+        self._check(self._highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper))
+
+    def set_column_bounds(self, columns: Ints, lower: Floats, upper: Floats) -> None:
+        """Replace the bounds of some columns."""
+        self._check(self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper))
+
+    def run(self, strategy: int) -> Solution:
+        """Solve from the last basis; raises ModelError if the programme has no optimum."""
+        self._highs.setOptionValue("simplex_strategy", strategy)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            self._highs.clearSolver()
+            self._highs.setOptionValue("simplex_strategy", DUAL)
+            self._highs.run()
+            status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise Infeasible("the programme has no solution")
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise ModelError(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {self.rows} rows and {self.columns} columns")
+        solution = self._highs.getSolution()
+        return Solution(np.array(solution.col_value), np.array(solution.row_dual), float(self._highs.getInfo().objective_function_value))
+
+    @staticmethod
+    def _check(status: highspy.HighsStatus) -> None:
+        if status == highspy.HighsStatus.kError:
+            raise ModelError("the solver refused a change of the programme")

@@ -1,0 +1,103 @@
+"""Whole units: choose them among the proposals found (price and branch), giving up as little of the goals as can be.
+
+Every goal that is held gets an *excess*: by how much its optimum is missed, in shares of its scale, a later goal's counting a tenth of an
+earlier one's. The sum of excesses is zero for the linear programme and is kept as small as can be while quantities are made whole: dive, fixing
+the quantities closest to the next whole number in batches and re-solving in between. No clock is consulted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coalition.model.goals import Goals
+from coalition.model.ledger import COUNTED, Flags, Floats, Ints, Proposals
+
+EXCESS = "account:excess"
+STEP = 0.1
+"""What a later goal's excess counts in shares of an earlier one's."""
+
+CLOSE = 1e-6
+"""Distance to a whole number that is none."""
+
+
+@dataclass
+class Dive:
+    """State of a dive: bounds of the whole proposals in units."""
+
+    columns: Ints
+    lower: Floats
+    upper: Floats
+
+
+def choose_whole(goals: Goals) -> Floats:
+    """(proposals,) quantities with whole units whole; the goals' own optimum where nothing need be whole."""
+    market, ledger = goals.market, goals.ledger
+    whole = ledger.whole.copy()
+    if not (whole & (goals.quantity > CLOSE)).any():
+        return goals.quantity
+    _open_excess(goals)
+    market.aim({ledger.number(EXCESS): 1.0})
+    quantity = market.optimise("whole units", 1.0, prove=False).quantity
+    columns = np.flatnonzero(whole)
+    dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf))
+    for _ in range(1000):
+        amount = quantity[columns]
+        nearest = np.round(amount)
+        fraction = np.where(np.abs(amount - nearest) <= CLOSE * np.maximum(1.0, nearest), 0.0, amount - np.floor(amount))
+        open_columns = np.flatnonzero((fraction > 0) & (dive.lower < dive.upper))
+        market.progress("whole units", f"{len(open_columns):,} consignments still in parts")
+        if not len(open_columns):
+            return _rounded(goals, quantity, whole)
+        quantity = _step(goals, dive, amount, fraction, open_columns)
+    return _rounded(goals, quantity, whole)
+
+
+def _open_excess(goals: Goals) -> None:
+    """A proposal for every balance a goal holds, that lets it be missed at a price."""
+    ledger = goals.ledger
+    account = int(ledger.open([EXCESS], ["by how much goals are missed for whole units"], ledger.unit("share"), COUNTED)[0])
+    count = len(goals.held)
+    balance = np.array([[held.balance, account] for held in goals.held], np.int64).ravel()
+    weight = STEP ** np.array([held.rank for held in goals.held], float)
+    scale = np.array([max(held.scale, 1e-12) for held in goals.held])
+    amount = np.stack([-scale, weight], axis=1).ravel()
+    column, term = np.repeat(np.arange(count), 2), np.full(2 * count, ledger.term("excess"))
+    ledger.add(
+        Proposals(
+            "whole", count, column, balance, amount, term, ledger.balance_unit[balance], np.full(count, np.inf), np.zeros(count, bool)
+        )
+    )
+
+
+def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_columns: Ints) -> Floats:
+    """Fix a batch of quantities at the next whole number and re-solve; halve the batch while it cannot be done."""
+    order = open_columns[np.lexsort((open_columns, -fraction[open_columns]))]
+    rising = order[fraction[order] >= 0.5]
+    size = max(1, len(order) // 4)
+    batch = rising[:size] if len(rising) else order[:1]
+    down = order[fraction[order] < 0.05][::-1][: max(1, len(order) // 4)] if len(rising) else order[:0]
+    lower, upper = dive.lower.copy(), dive.upper.copy()
+    while True:
+        dive.lower, dive.upper = lower.copy(), upper.copy()
+        dive.lower[batch] = np.ceil(amount[batch] - CLOSE)
+        dive.upper[down] = np.maximum(np.floor(amount[down] + CLOSE), dive.lower[down])
+        found = goals.market.bounded(dive.columns, dive.lower, dive.upper)
+        if found is not None:
+            return found
+        if len(batch) > 1:
+            batch, down = batch[: len(batch) // 2], down[:0]
+            continue
+        dive.lower, dive.upper = lower, upper
+        dive.upper[batch] = np.floor(amount[batch] + CLOSE)
+        back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
+        assert back is not None, "rounding down is always possible"
+        return back
+
+
+def _rounded(goals: Goals, quantity: Floats, whole: Flags) -> Floats:
+    """Exact whole numbers in place of nearly whole ones."""
+    found = quantity.copy()
+    found[whole] = np.round(found[whole])
+    return found

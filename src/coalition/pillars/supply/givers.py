@@ -1,0 +1,172 @@
+"""Givers of the supply pillar: offers, and purchases from markets by national or pooled money.
+
+Goods of one item, one purse and one signature of caveats are one *giver class*: they travel alike while the giver pays. Once handed over,
+goods of one item and one signature are alike (a *goods class*), whoever gave them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coalition.caveats import Caveats, Giver, Signature
+from coalition.mission.mission import Mission
+from coalition.model.ledger import AT_MOST, Ints, Ledger
+from coalition.model.money import FREE, MoneyBook, Purse
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where goods of a giver class come from: given in steps ``first``..``last``, ready ``lead`` steps later, at ``place``.
+
+    ``stock`` (worlds, steps) is the balance a unit is taken from on the day of giving (FREE: not limited), ``staff`` likewise.
+    """
+
+    giver: str
+    table: str
+    row: str
+    purse: Purse
+    item: int
+    signature: Signature
+    place: int
+    first: int
+    last: int
+    lead: int
+    price: float
+    stock: Ints
+    staff: Ints
+    staff_weeks: float
+
+
+@dataclass(frozen=True)
+class GiverName:
+    """A giver as verdicts name it, with its window of giving."""
+
+    name: str
+    giver: Giver
+    first: int
+    last: int
+
+
+def factors(mission: Mission, table: str, row: str, worlds: list[str | None]) -> list[float]:
+    """What each world does to a row of ``table``."""
+    changes = {
+        (scenario, str(kind), key): factor for scenario, kind, key, factor in mission["change"].select("scenario", "table", "row", "factor").iter_rows()
+    }
+    return [changes.get((world, table, row), 1.0) if world else 1.0 for world in worlds]
+
+
+@dataclass
+class GiverBook:
+    """All sources of a mission, and the balances they are taken from."""
+
+    mission: Mission
+    ledger: Ledger
+    caveats: Caveats
+    money: MoneyBook
+    items: list[str]
+
+    def __post_init__(self) -> None:
+        self.calendar, self.worlds = self.mission.calendar, self.money.worlds
+        self.places = {place: number for number, place in enumerate(self.mission["place"]["place"])}
+        self.item_number = {item: number for number, item in enumerate(self.items)}
+        self.item_rows = {row["item"]: row for row in self.mission["item"].iter_rows(named=True)}
+        self.suffixes = [f"@{world}" if world else "" for world in self.worlds]
+        self.offers: list[Source] = []
+        self.purchases: list[Source] = []
+        self.names: list[GiverName] = []
+        self._read_offers()
+        self._read_markets()
+        self._name_purchases()
+
+    def _unit(self, item: str) -> int:
+        return self.ledger.unit(str(self.item_rows[item]["unit"]))
+
+    def _staff(self, contributor: str | None, item: str) -> tuple[Ints, float]:
+        row = self.item_rows[item]
+        return self.money.staff_of(contributor, str(row["staff_territory"])), float(row["staff_weeks"])
+
+    def _free(self) -> Ints:
+        return np.full((len(self.worlds), self.calendar.steps), FREE, np.int64)
+
+    def _read_offers(self) -> None:
+        for row in self.mission["offer"].iter_rows(named=True):
+            if row["contributor"] not in self.money.members or row["item"] not in self.item_number:
+                continue
+            first, last = self.calendar.window(row["start"], row["end"])
+            limits = np.array([row["quantity"] * factor for factor in factors(self.mission, "offer", row["offer"], self.worlds)])
+            keys = [f"offer:{row['offer']}{suffix}" for suffix in self.suffixes]
+            names = [f"offer of {row['item']} by {row['contributor']} at {row['place']}"] * len(keys)
+            balances = self.ledger.open(
+                keys, names, self._unit(row["item"]), AT_MOST, limits, table="offer", rows=[row["offer"]] * len(keys), eager=True
+            )
+            giver = Giver(row["item"], row["contributor"])
+            self.names.append(GiverName(f"offer:{row['offer']}", giver, first, last))
+            stock = self._free()
+            stock[:] = balances[:, None]
+            price = self.mission.to_mission_currency(row["unit_cost"], row["currency"], row["start"])
+            staff, staff_weeks = self._staff(row["contributor"], row["item"])
+            purse = self.money.purses[f"contributor:{row['contributor']}"]
+            if last < first or not limits.any():
+                continue
+            for start, end, signature in self.caveats.segments(giver, first, last):
+                self.offers.append(
+                    Source(
+                        f"offer:{row['offer']}", "offer", row["offer"], purse, self.item_number[row["item"]], signature, self.places[row["place"]],
+                        start, end, 0, price, stock, staff, staff_weeks,
+                    )
+                )  # fmt: skip
+
+    def _buyers(self) -> list[tuple[str, Purse]]:
+        """Purses that may buy."""
+        return [
+            (key, purse)
+            for key, purse in self.money.purses.items()
+            if purse.buys and (purse.contributor is None or purse.contributor in self.money.members)
+        ]
+
+    def _read_markets(self) -> None:
+        for row in self.mission["market"].iter_rows(named=True):
+            if row["item"] not in self.item_number:
+                continue
+            first, last = self.calendar.window(row["start"], row["end"])
+            if last < first:
+                continue
+            stock = self._open_market(row)
+            lead = self.calendar.steps_for(row["lead"])
+            price = self.mission.to_mission_currency(row["price"], row["currency"], row["start"])
+            for _, purse in self._buyers():
+                giver = Giver(row["item"], purse.contributor, purse.fund, purse.contribution)
+                staff, staff_weeks = self._staff(purse.contributor, row["item"])
+                for start, end, signature in self.caveats.segments(giver, first, last):
+                    self.purchases.append(
+                        Source(
+                            f"market:{row['market']}", "market", row["market"], purse, self.item_number[row["item"]], signature,
+                            self.places[row["place"]], start, end, lead, price, stock, staff, staff_weeks,
+                        )
+                    )  # fmt: skip
+
+    def _open_market(self, row: dict[str, object]) -> Ints:
+        """Balances of what can be ordered in each period, spread over steps."""
+        stock = self._free()
+        if row["quantity"] is None:
+            return stock
+        starts = self.calendar.period_starts[:-1]
+        names = [f"{row['item']} to be ordered from {row['market']} in the period from {start}" for start in starts]
+        for world, factor in enumerate(factors(self.mission, "market", str(row["market"]), self.worlds)):
+            keys = [f"market:{row['market']}|{start}{self.suffixes[world]}" for start in starts]
+            limit = float(str(row["quantity"])) * factor
+            balances = self.ledger.open(
+                keys, names, self._unit(str(row["item"])), AT_MOST, limit, table="market", rows=[str(row["market"])] * len(keys)
+            )
+            stock[world] = balances[self.calendar.period_of_step]
+        return stock
+
+    def _name_purchases(self) -> None:
+        """Purse and item as verdicts name them, over the whole horizon."""
+        sold = sorted({self.items[source.item] for source in self.purchases})
+        for _, purse in self._buyers():
+            for item in sold:
+                giver = Giver(item, purse.contributor, purse.fund, purse.contribution)
+                self.names.append(GiverName(f"{purse.key}|item:{item}", giver, 0, self.calendar.steps - 1))

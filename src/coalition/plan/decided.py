@@ -1,0 +1,256 @@
+"""The solution in the planner's words: consignments with dated legs, entries, balances, needs met or short."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from coalition.model.goals import Goals, Reached
+from coalition.model.ledger import COUNTED, SENSES, Floats, Ints
+from coalition.pillars.supply.journeys import Journey
+from coalition.plan.engine import Engine
+
+NOTHING = 1e-9
+"""Quantities below this share of the largest use of a balance are the solver's dust."""
+
+GOAL_KINDS = ("account", "floor", "fraction")
+"""Balances that goals hold at an optimum; in a plan they only count."""
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass
+class Decision:
+    """Quantities of all proposals, cleaned, and the numbers of the consignments."""
+
+    engine: Engine
+    goals: Goals
+    quantity: Floats
+
+    def __post_init__(self) -> None:
+        engine, ledger = self.engine, self.engine.ledger
+        self.quantity = self._clean(self.quantity)
+        self.columns: list[int] = []
+        self.journeys: list[Journey] = []
+        number = 0
+        for owner, first, count in ledger.batches:
+            if owner != engine.supply.name:
+                continue
+            for offset in range(count):
+                if self.quantity[first + offset] > 0:
+                    self.columns.append(first + offset)
+                    self.journeys.append(engine.supply.journeys[number + offset])
+            number += count
+        order = sorted(range(len(self.journeys)), key=lambda index: self._order(self.journeys[index]))
+        self.columns = [self.columns[index] for index in order]
+        self.journeys = [self.journeys[index] for index in order]
+        self.names = [f"C{index:05d}" for index in range(1, len(order) + 1)]
+
+    @staticmethod
+    def _order(journey: Journey) -> tuple[Any, ...]:
+        return (journey.given, journey.source.giver, journey.source.purse.key, journey.delivered, journey.target.place, *map(str, journey.key))
+
+    def _clean(self, quantity: Floats) -> Floats:
+        """Drop the solver's dust from consignments and draws, then make every shortfall what is left of its need."""
+        ledger, needs = self.engine.ledger, self.engine.needs
+        column, balance, amount, _ = ledger.postings()
+        share = np.abs(amount * quantity[column]) / ledger.typical[balance]
+        share[ledger.sense[balance] == COUNTED] = 0.0
+        largest = np.zeros(ledger.proposals)
+        np.maximum.at(largest, column, share)
+        kept = np.where(largest > NOTHING, quantity, 0.0)
+        kept[needs.short] = 0.0
+        for owner, first, count in ledger.batches:
+            if owner in ("goal", "whole"):
+                kept[first : first + count] = 0.0
+        numbers = np.array([need.balance for need in needs.needs], np.int64)
+        left = ledger.limit[numbers] - ledger.used(kept)[numbers]
+        kept[needs.short] = np.where(left > NOTHING * ledger.typical[numbers], left, 0.0)
+        return kept
+
+    def day(self, step: int) -> datetime.date:
+        """The day of a step."""
+        return self.engine.mission.calendar.day_of(step)
+
+    # -- consignments
+    def consignment_rows(self) -> Rows:
+        """Rows of the plan table `consignment`."""
+        rows = []
+        for name, column, journey in zip(self.names, self.columns, self.journeys, strict=True):
+            quantity, source = float(self.quantity[column]), journey.source
+            costs = self._costs(journey, quantity)
+            rows.append({
+                "consignment": name, "giver": source.giver, "purse": source.purse.key, "contributor": source.purse.contributor,
+                "item": self.engine.supply.items[source.item], "use": journey.target.use, "quantity": quantity,
+                "mass": quantity * float(self.engine.supply.postings.mass[source.item]), "given": self.day(journey.given),
+                "available": self.day(journey.available), "delivered": self.day(journey.delivered), "origin": self._place(source.place),
+                "destination": self._place(journey.target.place), "goods_cost": costs["goods"], "movement_cost": costs["movement"],
+                "place_cost": costs["handling"] + costs["storage"],
+            })  # fmt: skip
+        return rows
+
+    def _place(self, number: int) -> str:
+        return self.engine.supply.network.places[number]
+
+    def _costs(self, journey: Journey, quantity: float) -> dict[str, float]:
+        ledger, costs = self.engine.ledger, dict.fromkeys(("goods", "movement", "handling", "storage"), 0.0)
+        cost = ledger.number("account:cost")
+        for balance, amount, term, _ in self.engine.supply.postings.of(journey):
+            if balance == cost:
+                costs[ledger.terms[term]] += amount * quantity
+        return costs
+
+    def leg_rows(self) -> Rows:
+        """Rows of the plan table `leg`."""
+        rows = []
+        for name, column, journey in zip(self.names, self.columns, self.journeys, strict=True):
+            quantity = float(self.quantity[column])
+            for number, step in enumerate(journey.steps, 1):
+                shared = {"consignment": name, "leg": number}
+                rows.append({**shared, **(self._moved(journey, step, quantity) if step[0] >= 0 else self._waited(journey, step, quantity))})
+        return rows
+
+    def _payer(self, balance: int, otherwise: str) -> str:
+        if balance < 0:
+            return otherwise
+        key = self.engine.ledger.keys[balance]
+        return "fund:" + str(self.engine.ledger.rows[balance]) if key.startswith("fund:") else otherwise
+
+    def _moved(self, journey: Journey, step: tuple[int, int, int], quantity: float) -> dict[str, Any]:
+        supply, item, link = self.engine.supply, journey.source.item, step[0]
+        net = supply.network
+        fund = supply.resources.link_money[journey.world, link, step[1]]
+        giver = journey.source.purse.key if journey.source.purse.contribution is None else f"fund:{journey.source.purse.fund}"
+        return {
+            "link": net.links[link], "origin": self._place(int(net.origin[link])), "destination": self._place(int(net.destination[link])),
+            "mode": supply.modes[link], "departs": self.day(step[1]), "arrives": self.day(step[1] + int(net.steps[link])),
+            "load": float(net.load[item, link]) * quantity, "cost": float(net.money[item, link]) * quantity,
+            "purse": giver if supply.resources.giver_pays[link] else self._payer(int(fund), f"fund:{supply.payers[link]}"),
+        }  # fmt: skip
+
+    def _waited(self, journey: Journey, step: tuple[int, int, int], quantity: float) -> dict[str, Any]:
+        supply, item, place = self.engine.supply, journey.source.item, -1 - step[0]
+        net = supply.network
+        periods = float(net.storage_share[step[1] : step[2]].sum())
+        return {
+            "link": None, "origin": self._place(place), "destination": self._place(place), "mode": "wait", "departs": self.day(step[1]),
+            "arrives": self.day(step[2]), "load": float(net.storage_load[item, place]) * quantity,
+            "cost": float(net.storage_money[item, place]) * periods * quantity,
+            "purse": self._payer(int(supply.resources.place_money[journey.world, place, step[1]]), "host"),
+        }  # fmt: skip
+
+    # -- deliveries
+    def delivery_rows(self) -> Rows:
+        """Rows of the plan table `delivery`: straight to needs, and from pools first come, first counted."""
+        needs = self.engine.needs
+        by_balance = {need.balance: need for need in needs.needs}
+        rows: Rows = []
+        pooled: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        for index, (column, journey) in enumerate(zip(self.columns, self.journeys, strict=True)):
+            quantity = float(self.quantity[column])
+            target = journey.target
+            if target.amounts[0] < 0:
+                for balance, amount in zip(target.balances, target.amounts, strict=True):
+                    pooled[balance].append((index, -amount * quantity))
+                continue
+            need = by_balance[target.balances[0]]
+            late = self.engine.mission.calendar.periods_late(journey.delivered, need.due_day)
+            counted = target.amounts[0] * quantity
+            rows.append(self._delivered(index, need, counted / max(1e-12, 1.0 - need.discount * late), counted, late))
+        rows += self._drawn(pooled)
+        return rows
+
+    def _delivered(self, index: int, need: Any, amount: float, counted: float, late: int) -> dict[str, Any]:
+        return {
+            "consignment": self.names[index], "need": need.key[5:], "measure": need.measure, "place": need.place,
+            "delivered": self.day(self.journeys[index].delivered), "amount": amount, "counted": counted, "periods_late": late,
+        }  # fmt: skip
+
+    def _drawn(self, pooled: dict[int, list[tuple[int, float]]]) -> Rows:
+        needs = self.engine.needs
+        if not needs.pools:
+            return []
+        left = {balance: sorted(found, key=lambda part: (self.journeys[part[0]].delivered, self.names[part[0]])) for balance, found in pooled.items()}
+        merged: dict[tuple[int, int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for column, (pool, number, counts, late, _) in zip(needs.draw_columns, needs.draws, strict=True):
+            wanted = float(self.quantity[column])
+            while wanted > 1e-12 and left.get(pool):
+                index, amount = left[pool][0]
+                taken = min(wanted, amount)
+                merged[index, number, late][0] += taken
+                merged[index, number, late][1] += taken * counts
+                wanted -= taken
+                left[pool][0] = (index, amount - taken)
+                if amount - taken <= 1e-12:
+                    left[pool].pop(0)
+        return [
+            self._delivered(index, needs.needs[number], amount, counted, late) for (index, number, late), (amount, counted) in sorted(merged.items())
+        ]
+
+    # -- books
+    def entries(self) -> tuple[Ints, Ints, Floats, Ints]:
+        """All entries: proposal, balance, amount, term; one a (balance, proposal, term)."""
+        column, balance, amount, term = self.engine.ledger.postings()
+        entered = amount * self.quantity[column]
+        some = np.flatnonzero(entered != 0)
+        order = some[np.lexsort((term[some], column[some], balance[some]))]
+        column, balance, entered, term = column[order], balance[order], entered[order], term[order]
+        if not len(order):
+            return column, balance, entered, term
+        first = np.flatnonzero(np.r_[True, (np.diff(column) != 0) | (np.diff(balance) != 0) | (np.diff(term) != 0)])
+        return column[first], balance[first], np.add.reduceat(entered, first), term[first]
+
+    def proposal_names(self) -> dict[int, str]:
+        """Names of proposals that have entries."""
+        engine, names = self.engine, dict(zip(self.columns, self.names, strict=True))
+        names.update({int(column): f"short:{need.key[5:]}" for column, need in zip(engine.needs.short, engine.needs.needs, strict=True)})
+        if engine.needs.pools:
+            for column, (pool, number, _, _, _) in zip(engine.needs.draw_columns, engine.needs.draws, strict=True):
+                names[int(column)] = f"draw:{engine.needs.needs[number].key[5:]}|{engine.ledger.keys[pool][5:]}"
+        for owner, first, count in engine.ledger.batches:
+            if owner not in ("short", "draw", engine.supply.name):
+                names.update({first + offset: f"{owner}:{first + offset}" for offset in range(count)})
+        return names
+
+
+def goal_rows(goals: Goals, used: Floats) -> Rows:
+    """Rows of the plan table `goal`; ``used`` (balances,) are the sums of the final entries."""
+    return [
+        {
+            "stage": one.stage, "goal": one.goal, "tier": one.tier, "level": one.level, "unit": one.unit, "value": one.value, "bound": one.bound,
+            "gap": one.gap, "scale": one.scale, "final": final, "final_gap": abs(final - one.bound) / one.scale if one.scale > 0 else 0.0,
+        }
+        for one in goals.reached
+        for final in [_final(goals, one, used)]
+    ]  # fmt: skip
+
+
+def _final(goals: Goals, one: Reached, used: Floats) -> float:
+    """The goal's value in the final plan, from its entries."""
+    if one.floors is None:
+        return float(sum(weight * used[account] for account, weight in one.weights.items()))
+    missing = used[one.floors] / one.totals
+    worst = float(missing.max()) if len(missing) else 0.0
+    return worst * one.scale if one.goal == "worst_shortfall" else 1.0 - worst
+
+
+def balance_rows(decision: Decision, used: Floats) -> Rows:
+    """Rows of the plan table `balance`: all that have entries or a limit that could matter."""
+    ledger = decision.engine.ledger
+    limits = ledger.limit
+    rows = []
+    for number in range(len(ledger.keys)):
+        kind = ledger.keys[number].partition(":")[0]
+        if kind in ("link", "handling", "storage", "market", *GOAL_KINDS) and used[number] == 0:
+            continue
+        counted = ledger.sense[number] == COUNTED or not np.isfinite(limits[number]) or kind in GOAL_KINDS
+        rows.append({
+            "balance": ledger.keys[number], "kind": kind, "name": ledger.names[number], "unit": ledger.units[ledger.balance_unit[number]],
+            "sense": "counted" if counted else SENSES[ledger.sense[number]], "limit": None if counted else float(limits[number]),
+            "used": float(used[number]), "table": ledger.tables[number], "row": ledger.rows[number],
+        })  # fmt: skip
+    return rows

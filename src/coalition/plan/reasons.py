@@ -1,0 +1,198 @@
+"""Why a need is met or short: what could serve it, who was refused, how soon anything could arrive, which limits ran out.
+
+The limits named are those that the best way to serve the need, at the prices of the need's own tier, would use and that have
+nothing left in the plan.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from coalition.caveats import Use
+from coalition.model.goals import Reached
+from coalition.model.ledger import AT_MOST, Floats
+from coalition.model.needs import SHORTFALL, Need
+from coalition.pillars.supply.journeys import Journey
+from coalition.pillars.supply.supply import Asked
+from coalition.plan.decided import Decision, Rows
+
+SPENT = 1e-6
+"""A limit with less than this share left has run out."""
+
+SHORT = 1e-7
+"""A need short by less than this share is met."""
+
+
+@dataclass
+class Reasons:
+    """Explains every need of a decided plan; ``used`` (balances,) are the sums of its entries."""
+
+    decision: Decision
+    reached: list[Reached]
+    used: Floats
+    _asked: dict[tuple[int, int], Asked] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        engine = self.decision.engine
+        self.engine, self.ledger, self.supply = engine, engine.ledger, engine.supply
+        self.items_by_measure: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for item, use, measure in engine.mission["yield"].select("item", "use", "measure").iter_rows():
+            self.items_by_measure[measure].add((item, use))
+        limit, sense = self.ledger.limit, self.ledger.sense
+        left = limit - used_or_zero(self.used, limit)
+        self.out = (sense == AT_MOST) & np.isfinite(limit) & (left <= SPENT * np.maximum(np.abs(limit), 1e-12))
+        self.reading = dict(engine.mission["item"].select("item", "name").iter_rows())
+
+    def rows(self) -> Rows:
+        """Rows of the plan table `fulfilment`, in order of keys."""
+        found = []
+        priority = dict(self.engine.mission["need"].select("need", "priority").iter_rows())
+        for column, need in zip(self.engine.needs.short, self.engine.needs.needs, strict=True):
+            short = float(self.decision.quantity[column])
+            if short <= SHORT * need.quantity:
+                reason, sentence, limits = "met", "Met.", []
+            else:
+                reason, sentence, limits = self._explain(need, short)
+            found.append({
+                "need": need.key[5:], "measure": need.measure, "place": need.place, "priority": priority[need.row], "tier": need.tier,
+                "first_useful": self.decision.day(need.first), "due": need.due_day, "quantity": need.quantity, "met": need.quantity - short,
+                "short": short, "reason": reason, "explanation": sentence, "limits": "; ".join(limits) or None,
+            })  # fmt: skip
+        return sorted(found, key=lambda row: row["need"])
+
+    def _explain(self, need: Need, short: float) -> tuple[str, str, list[str]]:
+        uses = self.items_by_measure[need.measure]
+        given = {item for item in (self.supply.items[goods[0]] for goods in self.supply.goods)}
+        items = sorted({item for item, _ in uses if item in given})
+        if not items:
+            named = ", ".join(sorted({self.reading[item] for item, _ in uses})) or "nothing in the tables"
+            return "no item", f"No giver has what would serve: {named}.", []
+        allowed = [
+            (item, signature)
+            for item, signature in self.supply.goods
+            for use_item, use in uses
+            if use_item == self.supply.items[item] and self.engine.caveats.refusal(signature, Use(use_item, use, need.place)) is None
+        ]
+        if not allowed:
+            return "refused", self._refusals(need, uses), []
+        best = self._best(need)
+        if best is None:
+            return "too late", f"No giver's goods ({', '.join(items)}) can arrive there by the last useful day.", []
+        return self._limits(need, best, short)
+
+    def _refusals(self, need: Need, uses: set[tuple[str, str]]) -> str:
+        lines = set()
+        for item, signature in self.supply.goods:
+            for use_item, use in uses:
+                if use_item == self.supply.items[item]:
+                    line = self.engine.caveats.refusal(signature, Use(use_item, use, need.place))
+                    if line is not None:
+                        lines.add(f"{line.caveat} ({line.legal_basis})")
+        return f"Every giver is refused by: {'; '.join(sorted(lines))}."
+
+    def _best(self, need: Need) -> Journey | None:
+        stage = next((number for number, one in enumerate(self.reached) if one.goal == "shortfall" and one.tier == need.tier), 0)
+        asked = self._asked.get((stage, need.world))
+        if asked is None:
+            asked = self._asked[stage, need.world] = self.supply.ask(self.reached[stage].prices, need.world)
+        return self.supply.best_for(asked, need)
+
+    def _limits(self, need: Need, best: Journey, short: float) -> tuple[str, str, list[str]]:
+        numbers = sorted({balance for balance, _, _, _ in self.supply.postings.of(best) if self.out[balance]})
+        numbers += [payer for number in numbers for payer in self._behind(number) if payer not in numbers]
+        item = self.reading[self.supply.items[best.source.item]]
+        way = f"{item} from {best.source.giver.partition(':')[2]} given {self.decision.day(best.given)}, there {self.decision.day(best.delivered)}"
+        if numbers:
+            names = "; ".join(self.ledger.names[number] for number in numbers)
+            return "limits", f"It could be served ({way}), but nothing is left of: {names}.", [self.ledger.keys[number] for number in numbers]
+        unit = max((amount for amount in best.target.amounts[:1]), default=0.0)
+        if self.supply.postings.whole[best.source.item] and 0 < short < unit:
+            return "whole units", f"What is short is less than one whole unit brings ({way}).", []
+        return "other needs", f"What could serve it ({way}) is used where it counts for more, at places and in tiers that come first.", []
+
+    def _behind(self, number: int) -> list[int]:
+        """For money of a fund without an earmark, the contributions it is drawn from that are used up."""
+        if not self.ledger.keys[number].startswith("fund:"):
+            return []
+        fund = self.ledger.rows[number]
+        rows = [key for key, name in self.engine.mission["contribution"].select("contribution", "fund").iter_rows() if name == fund]
+        return [
+            self.ledger.number(f"contribution:{row}") for row in rows if self.ledger.has(f"contribution:{row}") and self.out[self.ledger.number(f"contribution:{row}")]
+        ]
+
+
+def used_or_zero(used: Floats, limit: Floats) -> Floats:
+    """``used``, as long as ``limit``."""
+    found: Floats = np.zeros(len(limit))
+    found[: len(used)] = used
+    return found
+
+
+def spending_rows(decision: Decision, consignments: Rows, legs: Rows) -> Rows:
+    """Rows of the plan table `spending`: budgets, contributions and funds that are used or have a ceiling."""
+    engine, ledger = decision.engine, decision.engine.ledger
+    column, balance, amount, term = decision.entries()
+    found: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(("goods", "movement", "places"), 0.0))
+    kinds = {"goods": "goods", "movement": "movement", "handling": "places", "storage": "places", "drawn": "goods"}
+    for number, entered, code in zip(balance, amount, term, strict=True):
+        kind = ledger.keys[number].partition(":")[0]
+        if kind in ("budget", "contribution"):
+            found[int(number)][kinds[ledger.terms[code]]] += float(entered)
+    years = dict(engine.mission["budget"].select("budget", "fiscal_year").iter_rows())
+    owner = dict(engine.mission["budget"].select("budget", "contributor").iter_rows())
+    givers = dict(engine.mission["contribution"].select("contribution", "contributor").iter_rows())
+    rows = []
+    for number, key in enumerate(ledger.keys):
+        kind, _, rest = key.partition(":")
+        row = ledger.rows[number]
+        if kind not in ("budget", "contribution") or row is None:
+            continue
+        contributor = owner[row] if kind == "budget" else givers[row]
+        if contributor not in engine.members:
+            continue
+        parts = found[number]
+        rows.append({
+            "purse": f"contributor:{contributor}" if kind == "budget" else f"contribution:{rest}",
+            "fiscal_year": years[row] + rest[len(row) :] if kind == "budget" else "window", "balance": key, **parts,
+            "total": sum(parts.values()), "ceiling": float(ledger.limit[number]),
+        })  # fmt: skip
+    return rows + _without_ceiling(decision, consignments, legs, owner)
+
+
+def _without_ceiling(decision: Decision, consignments: Rows, legs: Rows, owner: dict[str, str]) -> Rows:
+    """Contributors that gave without a budget row."""
+    budgeted = {f"contributor:{contributor}" for contributor in owner.values()}
+    spent: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(("goods", "movement", "places"), 0.0))
+    for row in consignments:
+        if row["purse"].startswith("contributor:") and row["purse"] not in budgeted:
+            spent[row["purse"]]["goods"] += row["goods_cost"]
+    for row in legs:
+        if row["purse"].startswith("contributor:") and row["purse"] not in budgeted and row["mode"] != "wait":
+            spent[row["purse"]]["movement"] += row["cost"]
+    return [
+        {"purse": purse, "fiscal_year": "no budget stated", "balance": None, **parts, "total": sum(parts.values()), "ceiling": None}
+        for purse, parts in sorted(spent.items())
+    ]
+
+
+def load_rows(decision: Decision, used: Floats) -> Rows:
+    """Rows of the plan table `load`: links and places that carry something, whether limited or not."""
+    engine, ledger = decision.engine, decision.engine.ledger
+    calendar = engine.mission.calendar
+    period_of = {str(day): number for number, day in enumerate(calendar.period_starts)}
+    rows: list[dict[str, Any]] = []
+    for number, key in enumerate(ledger.keys):
+        kind, _, rest = key.partition(":")
+        if kind not in ("link", "handling", "storage") or used[number] <= 0:
+            continue
+        row = ledger.rows[number]
+        start = rest.rpartition("|")[2].partition("@")[0]
+        rows.append({
+            "kind": kind, "row": row, "period": period_of[start], "starts": calendar.period_starts[period_of[start]], "load": float(used[number]),
+            "capacity": float(ledger.limit[number]), "balance": key,
+        })  # fmt: skip
+    return rows

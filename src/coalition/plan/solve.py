@@ -1,0 +1,111 @@
+"""From a mission to a plan: opens the engine, runs the goals, chooses whole units, writes the tables. Names no pillar."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from coalition.caveats import verdict_rows
+from coalition.mission.mission import Mission
+from coalition.model import solver
+from coalition.model.goals import Goals, Reached
+from coalition.model.market import Progress, silent
+from coalition.model.whole import choose_whole
+from coalition.plan.decided import Decision, Rows, balance_rows, goal_rows
+from coalition.plan.engine import Engine, members_of, open_engine
+from coalition.plan.figures import figures
+from coalition.plan.plan import Plan
+from coalition.plan.reasons import Reasons, load_rows, spending_rows
+from coalition.plan.tables import PLAN_TABLES
+
+
+def solve_relaxed(mission: Mission, *, members: frozenset[str] | None = None, progress: Progress = silent) -> list[Reached]:
+    """The goals of ``mission`` in order, without whole units: what each reached and how far it is proven."""
+    engine = open_engine(mission, members if members is not None else members_of(mission), progress)
+    return engine.goals().run()
+
+
+def solve(mission: Mission, *, candidates: Sequence[str] = (), progress: Progress | None = None) -> Plan:
+    """The plan of ``mission`` with its members and the ``candidates`` named; raises QuestionError for an unknown candidate."""
+    report = progress or silent
+    engine = open_engine(mission, members_of(mission, candidates), report)
+    goals = engine.goals()
+    goals.run()
+    decision = Decision(engine, goals, choose_whole(goals))
+    report("writing the plan", f"{len(decision.columns):,} consignments")
+    tables = {name: _frame(name, rows) for name, rows in _tables(engine, goals, decision).items()}
+    tables["figure"], tables["figure_part"] = figures(mission, tables)
+    return Plan(mission, tables, identity(mission, candidates, tables))
+
+
+def _tables(engine: Engine, goals: Goals, decision: Decision) -> dict[str, Rows]:
+    used = engine.ledger.used(decision.quantity)
+    consignments, legs = decision.consignment_rows(), decision.leg_rows()
+    givers = [(one.name, one.giver, one.first, one.last) for one in engine.supply.givers.names]
+    places = sorted({need.place for need in engine.needs.needs})
+    uses = sorted(set(engine.mission["yield"].select("item", "use").iter_rows()))
+    verdicts, counts = verdict_rows(engine.caveats, givers, places, uses)
+    return {
+        "consignment": consignments, "leg": legs, "delivery": decision.delivery_rows(),
+        "fulfilment": Reasons(decision, goals.reached, used).rows(), "spending": spending_rows(decision, consignments, legs),
+        "load": load_rows(decision, used), "verdict": verdicts, "balance": [*balance_rows(decision, used), *_counted(counts)],
+        "entry": _entry_rows(decision), "price": _price_rows(goals), "goal": goal_rows(goals, used),
+    }  # fmt: skip
+
+
+def _counted(counts: dict[str, int]) -> Rows:
+    """Matches of givers and uses, as balances that only count."""
+    return [
+        {
+            "balance": f"account:{word}", "kind": "account", "name": f"matches of a giver, a use and a place: {word}", "unit": "matches",
+            "sense": "counted", "limit": None, "used": float(count), "table": None, "row": None,
+        }
+        for word, count in counts.items()
+    ]  # fmt: skip
+
+
+def _entry_rows(decision: Decision) -> Rows:
+    ledger, names = decision.engine.ledger, decision.proposal_names()
+    return [
+        {"balance": ledger.keys[balance], "proposal": names[int(column)], "term": ledger.terms[term], "amount": float(amount)}
+        for column, balance, amount, term in zip(*decision.entries(), strict=True)
+    ]
+
+
+def _price_rows(goals: Goals) -> Rows:
+    """Prices of every stage that differ from nothing."""
+    rows = []
+    for one in goals.reached:
+        largest = float(np.abs(one.prices).max(initial=0.0))
+        for number in np.flatnonzero(np.abs(one.prices) > 1e-12 * largest):
+            rows.append({"stage": one.stage, "balance": goals.ledger.keys[number], "price": float(one.prices[number])})
+    return rows
+
+
+def _frame(name: str, rows: Rows) -> pl.DataFrame:
+    """``rows`` as the plan table ``name``, sorted by key."""
+    declared = pl.DataFrame(PLAN_TABLES[name].create_empty())
+    frame = pl.DataFrame(rows, schema=dict(declared.schema)) if rows else declared
+    return frame.sort(PLAN_TABLES[name].primary_key())
+
+
+def identity(mission: Mission, candidates: Sequence[str], tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
+    """What was computed from what by what; no time, so that the same input gives the same bytes."""
+    try:
+        own = version("coalition-planner")
+    except PackageNotFoundError:
+        own = "not installed"
+    return {
+        "mission": mission.name,
+        "candidates": sorted(candidates),
+        "coalition": own,
+        "solver": f"HiGHS {solver.version()}",
+        "python": platform.python_version(),
+        "inputs": {file.name: file.sha256 for file in mission.files},
+        "consignments": tables["consignment"].height,
+    }
