@@ -32,18 +32,37 @@ def _row(**cells: Any) -> dict[str, Any]:
 GIVEN: dict[str, list[dict[str, Any]]] = {
     "mission": [_row(mission="sample", title="A sample mission", start=START, periods=8, currency="EUR", recipient="UKR")],
     "source": [
-        {"source": "pledges", "title": "Register of pledges, 2025 edition", "url": "https://example.org/pledges?year=2025&a=<b>", "confidence": "H"},
+        {
+            "source": "pledges",
+            "title": "Register of pledges, 2025 edition",
+            "url": "https://example.org/pledges?year=2025&a=<b>",
+            "confidence": "H",
+        },
         {"source": "law", "title": "Act on assistance", "published": "2014-05-01"},
         {"source": "script", "title": "Mischief", "url": "javascript:alert(1)", "confidence": "L"},
     ],
     "assumption": [
         {
-            "assumption": "road price", "statement": "A lorry costs <b>about</b> as much as in 2024.", "value": 50.0, "low": 40.0, "high": 90.0,
-            "unit": "EUR per t", "author": "mission file", "judged": "judged 2025-04-01", "applies_to": "link.cost",
+            "assumption": "road price",
+            "statement": "A lorry costs <b>about</b> as much as in 2024.",
+            "value": 50.0,
+            "low": 40.0,
+            "high": 90.0,
+            "unit": "EUR per t",
+            "author": "mission file",
+            "judged": "judged 2025-04-01",
+            "applies_to": "link.cost",
         },
         {
-            "assumption": "heat", "statement": "A kit warms two people.", "value": 2.0, "low": 1.9, "high": 2.1, "unit": "people per kit",
-            "author": "mission file", "judged": "judged 2025-04-01", "applies_to": "yield.amount",
+            "assumption": "heat",
+            "statement": "A kit warms two people.",
+            "value": 2.0,
+            "low": 1.9,
+            "high": 2.1,
+            "unit": "people per kit",
+            "author": "mission file",
+            "judged": "judged 2025-04-01",
+            "applies_to": "yield.amount",
         },
     ],
     "contributor": [
@@ -72,17 +91,41 @@ GIVEN: dict[str, list[dict[str, Any]]] = {
     ],
     "place": [
         _row(place="RZE", name="Rzeszów", kind="hub", country="POL", latitude=50.04, longitude=22.0),
-        _row(place="UA46", name="Lviv oblast", kind="oblast", country="UKR", pcode="UA46", latitude=49.8, longitude=24.0, territory="in theatre"),
-        _row(place="UA63", name="Kharkiv oblast", kind="oblast", country="UKR", pcode="UA63", latitude=49.9, longitude=36.2, territory="in theatre"),
+        _row(
+            place="UA46",
+            name="Lviv oblast",
+            kind="oblast",
+            country="UKR",
+            pcode="UA46",
+            latitude=49.8,
+            longitude=24.0,
+            territory="in theatre",
+        ),
+        _row(
+            place="UA63",
+            name="Kharkiv oblast",
+            kind="oblast",
+            country="UKR",
+            pcode="UA63",
+            latitude=49.9,
+            longitude=36.2,
+            territory="in theatre",
+        ),
         _row(place="UA01", name="Crimea", kind="oblast", country="UKR", pcode="UA01", latitude=44.95, longitude=34.1, territory="closed"),
     ],
     "link": [
-        _row(link="RZE-UA46", origin="RZE", destination="UA46", mode="road", transit=1.0, cost=50.0, capacity=20.0, assumption="road price"),
-        _row(link="UA46-UA63", origin="UA46", destination="UA63", mode="road", transit=2.0, cost=80.0, capacity=8.0, assumption="road price"),
+        _row(
+            link="RZE-UA46", origin="RZE", destination="UA46", mode="road", transit=1.0, cost=50.0, capacity=20.0, assumption="road price"
+        ),
+        _row(
+            link="UA46-UA63", origin="UA46", destination="UA63", mode="road", transit=2.0, cost=80.0, capacity=8.0, assumption="road price"
+        ),
     ],
     "offer": [
         _row(offer="POL kits", contributor="POL", item="kit", quantity=900.0, place="RZE", start=day(0), end=day(30), unit_cost=20.0),
-        _row(offer="DEU filters", contributor="DEU", item="filter", quantity=600.0, place="RZE", start=day(0), end=day(55), unit_cost=4_000.0),
+        _row(
+            offer="DEU filters", contributor="DEU", item="filter", quantity=600.0, place="RZE", start=day(0), end=day(55), unit_cost=4_000.0
+        ),
     ],
     "market": [_row(market="kits", place="RZE", item="kit", price=25.0, quantity=300.0)],
     "priority": [_row(priority="life", tier=1, author="staff"), _row(priority="comfort", tier=2, weight=0.5, author="staff")],
@@ -94,11 +137,17 @@ GIVEN: dict[str, list[dict[str, Any]]] = {
     ],
     "caveat": [
         _row(
-            caveat="DEU water", line=1, effect="refuse", contributor="DEU", sector="Water & hygiene", place="UA46", legal_basis="Act 7, § 3",
+            caveat="DEU water",
+            line=1,
+            effect="refuse",
+            contributor="DEU",
+            sector="Water & hygiene",
+            place="UA46",
+            legal_basis="Act 7, § 3",
             source="law",
         )
     ],
-}  # fmt: skip
+}
 
 
 def mission(**changed: list[dict[str, Any]]) -> Mission:
@@ -123,7 +172,9 @@ class _Postings:
     def enter(self, balance: str, proposal: str, term: str, amount: float) -> None:
         self.entries[balance, proposal, term] += amount
 
-    def consign(self, giver: str, purse: str, money: str, item: dict[str, Any], need: dict[str, Any], quantity: float, price: float, given: int) -> None:
+    def consign(
+        self, giver: str, purse: str, money: str, item: dict[str, Any], need: dict[str, Any], quantity: float, price: float, given: int
+    ) -> None:
         """Send ``quantity`` of ``item`` from Rzeszów to the place of ``need``."""
         number = f"C{len(self.rows['consignment']) + 1:05}"
         route = [link for link in GIVEN["link"] if need["place"] == "UA63" or link["destination"] == "UA46"]
@@ -131,23 +182,57 @@ class _Postings:
         for step, link in enumerate(route, start=1):
             cost, arrives = mass * link["cost"], when + int(link["transit"])
             self.rows["leg"].append(
-                {"consignment": number, "leg": step, "link": link["link"], "origin": link["origin"], "destination": link["destination"],
-                 "mode": "road", "departs": day(when), "arrives": day(arrives), "load": mass, "cost": cost, "purse": purse}
-            )  # fmt: skip
+                {
+                    "consignment": number,
+                    "leg": step,
+                    "link": link["link"],
+                    "origin": link["origin"],
+                    "destination": link["destination"],
+                    "mode": "road",
+                    "departs": day(when),
+                    "arrives": day(arrives),
+                    "load": mass,
+                    "cost": cost,
+                    "purse": purse,
+                }
+            )
             self.enter(f"link:{link['link']}|{day(when // 7 * 7)}", number, "load", mass)
             movement, when = movement + cost, arrives
         yields = next(row for row in GIVEN["yield"] if row["item"] == item["item"])
         contributor = purse.removeprefix("contributor:") if purse.startswith("contributor:") else None
         amount = quantity * yields["amount"]
         self.rows["consignment"].append(
-            {"consignment": number, "giver": giver, "purse": purse, "contributor": contributor, "item": item["item"], "use": yields["use"],
-             "quantity": quantity, "mass": mass, "given": day(given), "available": day(given), "delivered": day(when), "origin": "RZE",
-             "destination": need["place"], "goods_cost": quantity * price, "movement_cost": movement, "place_cost": 0.0}
-        )  # fmt: skip
+            {
+                "consignment": number,
+                "giver": giver,
+                "purse": purse,
+                "contributor": contributor,
+                "item": item["item"],
+                "use": yields["use"],
+                "quantity": quantity,
+                "mass": mass,
+                "given": day(given),
+                "available": day(given),
+                "delivered": day(when),
+                "origin": "RZE",
+                "destination": need["place"],
+                "goods_cost": quantity * price,
+                "movement_cost": movement,
+                "place_cost": 0.0,
+            }
+        )
         self.rows["delivery"].append(
-            {"consignment": number, "need": need["need"], "measure": need["measure"], "place": need["place"], "delivered": day(when),
-             "amount": amount, "counted": amount, "periods_late": 0}
-        )  # fmt: skip
+            {
+                "consignment": number,
+                "need": need["need"],
+                "measure": need["measure"],
+                "place": need["place"],
+                "delivered": day(when),
+                "amount": amount,
+                "counted": amount,
+                "periods_late": 0,
+            }
+        )
         source = f"market:kits|{day(given // 7 * 7)}" if giver.startswith("market:") else giver
         self.enter(source, number, "quantity", quantity)
         self.enter(f"need:{need['need']}", number, "delivered", amount)
@@ -159,9 +244,10 @@ class _Postings:
 
 def _balances(postings: _Postings) -> list[dict[str, Any]]:
     limits: dict[str, tuple[str, float | None, str, str | None, str | None]] = {
-        "account:cost": ("EUR", None, "counted", None, None), "account:mass": ("t", None, "counted", None, None),
+        "account:cost": ("EUR", None, "counted", None, None),
+        "account:mass": ("t", None, "counted", None, None),
         "account:matches": ("matches", None, "counted", None, None),
-    }  # fmt: skip
+    }
     units = {row["measure"]: row["unit"] for row in GIVEN["measure"]}
     for row in GIVEN["need"]:
         limits[f"need:{row['need']}"] = (units[row["measure"]], row["quantity"], "equal", "need", row["need"])
@@ -181,10 +267,19 @@ def _balances(postings: _Postings) -> list[dict[str, Any]]:
     for (balance, _, _), amount in postings.entries.items():
         used[balance] += amount
     return [
-        {"balance": key, "kind": key.partition(":")[0], "name": f"balance {key}", "unit": unit, "sense": sense, "limit": limit, "used": used[key],
-         "table": table, "row": row}
+        {
+            "balance": key,
+            "kind": key.partition(":")[0],
+            "name": f"balance {key}",
+            "unit": unit,
+            "sense": sense,
+            "limit": limit,
+            "used": used[key],
+            "table": table,
+            "row": row,
+        }
         for key, (unit, limit, sense, table, row) in sorted(limits.items())
-    ]  # fmt: skip
+    ]
 
 
 def _fulfilment(postings: _Postings) -> list[dict[str, Any]]:
@@ -196,12 +291,22 @@ def _fulfilment(postings: _Postings) -> list[dict[str, Any]]:
         if short > 0:
             postings.enter(f"need:{need['need']}", f"short:{need['need']}", "short", short)
         reason = "met" if short == 0 else "refused" if need["place"] == "UA46" else "limits"
-        why = {"met": "", "refused": "Every giver of water filters is refused at 1 place.", "limits": "The link from Lviv ran out in 2 weeks."}
+        why = {
+            "met": "",
+            "refused": "Every giver of water filters is refused at 1 place.",
+            "limits": "The link from Lviv ran out in 2 weeks.",
+        }
         rows.append(
-            {**{key: need[key] for key in ("need", "measure", "place", "priority", "first_useful", "due", "quantity")}, "tier": tiers[need["priority"]],
-             "met": met, "short": short, "reason": reason, "explanation": why[reason],
-             "limits": "link:UA46-UA63|2025-04-07" if reason == "limits" else None}
-        )  # fmt: skip
+            {
+                **{key: need[key] for key in ("need", "measure", "place", "priority", "first_useful", "due", "quantity")},
+                "tier": tiers[need["priority"]],
+                "met": met,
+                "short": short,
+                "reason": reason,
+                "explanation": why[reason],
+                "limits": "link:UA46-UA63|2025-04-07" if reason == "limits" else None,
+            }
+        )
     return rows
 
 
@@ -210,9 +315,20 @@ def _spending(postings: _Postings) -> list[dict[str, Any]]:
     purses = {"budget:POL 2025": "contributor:POL", "budget:DEU 2025": "contributor:DEU", "contribution:trust DEU": "fund:trust"}
     ceilings = {"budget:POL 2025": 20_000.0, "budget:DEU 2025": 9_000_000.0, "contribution:trust DEU": 30_000.0}
     for balance, purse in purses.items():
-        by_term = {term: sum(a for (b, _, t), a in postings.entries.items() if b == balance and t == term) for term in ("goods", "movement")}
-        rows.append({"purse": purse, "fiscal_year": "2025", "balance": balance, **by_term, "places": 0.0, "total": sum(by_term.values()),
-                     "ceiling": ceilings[balance]})  # fmt: skip
+        by_term = {
+            term: sum(a for (b, _, t), a in postings.entries.items() if b == balance and t == term) for term in ("goods", "movement")
+        }
+        rows.append(
+            {
+                "purse": purse,
+                "fiscal_year": "2025",
+                "balance": balance,
+                **by_term,
+                "places": 0.0,
+                "total": sum(by_term.values()),
+                "ceiling": ceilings[balance],
+            }
+        )
     return rows
 
 
@@ -226,8 +342,17 @@ def _loads(postings: _Postings) -> list[dict[str, Any]]:
     for balance, load in sorted(found.items()):
         key, _, starts = balance.removeprefix("link:").partition("|")
         first = datetime.date.fromisoformat(starts)
-        rows.append({"kind": "link", "row": key, "period": (first - START).days // 7, "starts": first, "load": load, "capacity": capacity[key],
-                     "balance": balance})  # fmt: skip
+        rows.append(
+            {
+                "kind": "link",
+                "row": key,
+                "period": (first - START).days // 7,
+                "starts": first,
+                "load": load,
+                "capacity": capacity[key],
+                "balance": balance,
+            }
+        )
     return rows
 
 
@@ -246,16 +371,49 @@ def tables() -> dict[str, pl.DataFrame]:
     rows["balance"], rows["spending"], rows["load"] = _balances(postings), _spending(postings), _loads(postings)
     rows["entry"] = [{"balance": b, "proposal": p, "term": t, "amount": a} for (b, p, t), a in sorted(postings.entries.items())]
     rows["verdict"] = [
-        {"giver": "offer:DEU filters", "contributor": "DEU", "item": "filter", "use": "taps", "place": "UA46", "effect": "refuse",
-         "caveat": "DEU water", "line": 1, "start": START, "end": day(55), "reason": "DEU water refuses sector Water & hygiene at UA46.",
-         "legal_basis": "Act 7, § 3", "source": "law"}
-    ]  # fmt: skip
+        {
+            "giver": "offer:DEU filters",
+            "contributor": "DEU",
+            "item": "filter",
+            "use": "taps",
+            "place": "UA46",
+            "effect": "refuse",
+            "caveat": "DEU water",
+            "line": 1,
+            "start": START,
+            "end": day(55),
+            "reason": "DEU water refuses sector Water & hygiene at UA46.",
+            "legal_basis": "Act 7, § 3",
+            "source": "law",
+        }
+    ]
     goal = {"tier": 1, "level": 0, "unit": "share"}
     rows["goal"] = [
-        {**goal, "stage": 1, "goal": "shortfall", "value": 0.14, "bound": 0.14, "gap": 0.0, "scale": 1.8, "final": 0.1401, "final_gap": 5.6e-5},
-        {**goal, "stage": 2, "goal": "cost", "tier": 0, "unit": "EUR", "value": 2e6, "bound": 2e6, "gap": 3e-9, "scale": 2e6, "final": 2.03e6,
-         "final_gap": 0.015},
-    ]  # fmt: skip
+        {
+            **goal,
+            "stage": 1,
+            "goal": "shortfall",
+            "value": 0.14,
+            "bound": 0.14,
+            "gap": 0.0,
+            "scale": 1.8,
+            "final": 0.1401,
+            "final_gap": 5.6e-5,
+        },
+        {
+            **goal,
+            "stage": 2,
+            "goal": "cost",
+            "tier": 0,
+            "unit": "EUR",
+            "value": 2e6,
+            "bound": 2e6,
+            "gap": 3e-9,
+            "scale": 2e6,
+            "final": 2.03e6,
+            "final_gap": 0.015,
+        },
+    ]
     made = {}
     for name, declared in PLAN_TABLES.items():
         empty = pl.DataFrame(declared.create_empty())

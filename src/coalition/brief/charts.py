@@ -120,8 +120,8 @@ _SHARE = alt.Color(
 
 def fill_map(view: View) -> Any | None:
     """Fill rate by area on the mission's map; without areas, by place as points; None if there is neither."""
-    path = view.map_folder / "areas.geojson" if view.map_folder else None
-    if path is None or not path.is_file():
+    path = view.areas
+    if path is None:
         return _points_map(view)
     features = geometry.read(path)
     window = geometry.Window.around(geometry.points(features)).grown(0.05)
@@ -195,10 +195,8 @@ def _points_map(view: View) -> Any | None:
             )
     if not rows:
         return None
-    window = geometry.Window.around((row["longitude"], row["latitude"]) for row in rows).grown(0.1)
+    window = geometry.Window.around((row["longitude"], row["latitude"]) for row in rows).grown(0.1).filled(0.4)
     project, height = geometry.mercator(window, WIDTH)
-    if not 80 <= height <= 900:  # places in one line, or round the world: a table says more
-        return None
     tooltip = _tooltip(("name", "place"), ("text", "fill rate"), ("figure", "figure"))
     points = alt.Chart(_data(rows)).mark_circle(size=90, stroke=FAINT, strokeWidth=0.5, opacity=1)
     chart = points.encode(longitude="longitude:Q", latitude="latitude:Q", color=_SHARE, tooltip=tooltip)

@@ -33,6 +33,12 @@ class Window:
         wide, high = (self.east - self.west) * share or 0.5, (self.north - self.south) * share or 0.5
         return Window(self.west - wide, max(-85.0, self.south - high), self.east + wide, min(85.0, self.north + high))
 
+    def filled(self, least: float) -> Window:
+        """The window made so wide or high that its sides are at least as ``least`` to one (in degrees)."""
+        wide, high = max(self.east - self.west, 0.1), max(self.north - self.south, 0.1)
+        across, up = max(0.0, least * high - wide) / 2, max(0.0, least * wide - high) / 2
+        return Window(self.west - across, max(-85.0, self.south - up), self.east + across, min(85.0, self.north + up))
+
     @classmethod
     def around(cls, points: Iterable[tuple[float, float]]) -> Window:
         """The smallest window around points (longitude, latitude)."""

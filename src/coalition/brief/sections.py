@@ -49,7 +49,7 @@ def fill(view: View) -> Section:
         )
     measures = sorted(view.keys("fill", "measure"), key=lambda measure: view.names["measure"][measure])
     return {
-        "sectors": sectors, "rows": rows, "cut": len(places) > len(rows),
+        "areas": view.areas is not None, "sectors": sectors, "rows": rows, "cut": len(places) > len(rows),
         "measures": [(view.names["measure"][measure], measure) for measure in measures],
     }  # fmt: skip
 

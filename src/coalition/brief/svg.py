@@ -15,8 +15,10 @@ def light(svg: str, name: str) -> str:
     svg = _HEARD.sub("", svg)
     svg = _EMPTY.sub("", svg)
     svg = _PATH.sub(lambda match: match.group(1) + _FRACTION.sub(_one_digit, match.group(2)) + match.group(3), svg)
-    svg = re.sub(r'\bid="', f'id="{name}-', svg)
-    svg = svg.replace("url(#", f"url(#{name}-")
+    ids = dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))  # numbered by whoever drew it, from one drawing to the next
+    for number, old in enumerate(ids):
+        new = f"{name}-{number}"
+        svg = svg.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
     return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 

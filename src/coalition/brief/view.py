@@ -56,6 +56,12 @@ class View:
     printer: Printer
     detail: Detail = field(default_factory=lambda: LEVELS[0])
 
+    @property
+    def areas(self) -> Path | None:
+        """The mission's map of areas, if it has one."""
+        path = self.map_folder / "areas.geojson" if self.map_folder else None
+        return path if path is not None and path.is_file() else None
+
     @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """Printed name by table and key."""

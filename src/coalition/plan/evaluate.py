@@ -25,7 +25,9 @@ def matched(parts: pl.DataFrame, tables: Tables) -> pl.DataFrame:
     Returns (rows,) part (row number in ``parts``), figure, side, balance, term, proposal, amount (times the factor). Parts that name a
     table (``plan:``, ``input:``) are left out.
     """
-    numbered = parts.with_row_index("part").filter(~pl.col("balance").str.contains(r"^(plan|input):"))
+    numbered = (
+        parts.with_columns(pl.col("side").cast(pl.String)).with_row_index("part").filter(~pl.col("balance").str.contains(r"^(plan|input):"))
+    )
     entries = tables["entry"].select("balance", "term", "proposal", "amount").with_row_index("entry")
     limits = tables["balance"].select("balance", pl.col("limit").alias("amount")).with_row_index("entry")
     star_term, star_proposal = pl.col("term") == "*", pl.col("proposal") == "*"
@@ -57,7 +59,9 @@ def condition_of(text: str) -> pl.Expr:
 def counted(parts: pl.DataFrame, mission: Mission, tables: Tables) -> pl.DataFrame:
     """Amounts of the parts that count rows or sum a column of a table."""
     rows = []
-    numbered = parts.with_row_index("part").filter(pl.col("balance").str.contains(r"^(plan|input):"))
+    numbered = (
+        parts.with_columns(pl.col("side").cast(pl.String)).with_row_index("part").filter(pl.col("balance").str.contains(r"^(plan|input):"))
+    )
     for part, figure, side, balance, term, proposal, factor in numbered.iter_rows():
         where, _, name = balance.partition(":")
         frame = (tables if where == "plan" else mission.tables)[name].filter(condition_of(proposal))
