@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.status import Status
-from rich.table import Table
 
 if TYPE_CHECKING:  # polars is loaded by the commands that need it, so that --help answers at once
     import polars as pl
@@ -98,68 +97,61 @@ def figure_value(figure: Row) -> str:
     return "not assessed" if figure["value"] is None else quantity(figure["value"], figure["unit"], figure["digits"])
 
 
-def _print_table(console: Console, title: str, frame: pl.DataFrame, columns: dict[str, Cell], most: int = sys.maxsize) -> None:
-    """Print the first ``most`` rows of ``frame``: heading → the cell of a row. Headings that end in a space are numbers."""
+def _print_lines(
+    console: Console, title: str, frame: pl.DataFrame, columns: Sequence[Cell], most: int = sys.maxsize, numbers: int = 0
+) -> None:
+    """Print the first ``most`` rows, a line each, never broken by us; the first ``numbers`` columns flush right."""
     if frame.is_empty():
         return
-    table = Table(title=_title(title, frame.height, most), title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for heading in columns:
-        number = heading.endswith(" ")
-        whole = number or heading in _UNBROKEN
-        table.add_column(heading.rstrip(), justify="right" if number else "left", overflow="fold", no_wrap=whole, header_style="dim")
-    for row in frame.head(most).iter_rows(named=True):
-        table.add_row(*(escape(str(cell(row) or "")) for cell in columns.values()))
-    console.print()
-    console.print(table)
+    rows = [[str(cell(row) or "") for cell in columns] for row in frame.head(most).iter_rows(named=True)]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(columns))]
+    console.print(f"\n[bold]{_title(title, frame.height, most)}[/]")
+    for row in rows:
+        padded = [
+            f"{text:>{width}}" if place < numbers else f"{text:<{width}}"
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        console.print(escape("  ".join(padded).rstrip()), soft_wrap=True)
 
 
-_UNBROKEN = ("number", "given", "delivered", "departs", "arrives", "evidence")
-_FIGURES: dict[str, Cell] = {
-    "figure": itemgetter("figure"),
-    "what": itemgetter("title"),
-    "value ": figure_value,
-    "evidence": itemgetter("evidence"),
-}
-_ENTRIES: dict[str, Cell] = {
-    "side": itemgetter("side"),
-    "balance": itemgetter("balance"),
-    "term": itemgetter("term"),
-    "by": itemgetter("proposal"),
-    "amount ": lambda row: amount(row["amount"]),
-    "unit": itemgetter("unit"),
-}
-_CONSIGNMENTS: dict[str, Cell] = {
-    "number": itemgetter("consignment"),
-    "from": itemgetter("giver"),
-    "paid by": itemgetter("purse"),
-    "item": itemgetter("item"),
-    "quantity ": lambda row: amount(row["quantity"]),
-    "journey": lambda row: f"{row['origin']} → {row['destination']}",
-    "given": itemgetter("given"),
-    "delivered": itemgetter("delivered"),
-}
-_LEGS: dict[str, Cell] = {
-    "leg ": itemgetter("leg"),
-    "journey": lambda row: f"{row['origin']} → {row['destination']}",
-    "mode": itemgetter("mode"),
-    "departs": itemgetter("departs"),
-    "arrives": itemgetter("arrives"),
-    "load t ": lambda row: amount(row["load"]),
-    "cost ": lambda row: amount(row["cost"]),
-    "paid by": itemgetter("purse"),
-}
-_SOURCES: dict[str, Cell] = {
-    "source": itemgetter("source"),
-    "title": itemgetter("title"),
-    "published": itemgetter("published"),
-    "trust": itemgetter("confidence"),
-    "address": itemgetter("url"),
-}
+def _journey(row: Row) -> str:
+    return f"{row['origin']} → {row['destination']}"
+
+
+_FIGURES: tuple[Cell, ...] = (figure_value, itemgetter("evidence"), itemgetter("figure"), itemgetter("title"))
+_ENTRIES: tuple[Cell, ...] = (
+    lambda row: amount(row["amount"]),
+    itemgetter("unit"),
+    lambda row: "divided by" if row["side"] == "per" else "",
+    itemgetter("term"),
+    itemgetter("proposal"),
+    itemgetter("balance"),
+)
+_CONSIGNMENTS: tuple[Cell, ...] = (
+    lambda row: amount(row["quantity"]),
+    itemgetter("item"),
+    itemgetter("consignment"),
+    lambda row: f"{row['given']} to {row['delivered']}",
+    _journey,
+    lambda row: f"{row['giver']}, paid by {row['purse']}",
+)
+_LEGS: tuple[Cell, ...] = (
+    itemgetter("leg"),
+    lambda row: f"{row['departs']} to {row['arrives']}",
+    itemgetter("mode"),
+    lambda row: f"{amount(row['load'])} t",
+    _journey,
+    lambda row: f"costs {amount(row['cost'])}, paid by {row['purse']}",
+)
+_SOURCES: tuple[Cell, ...] = (
+    itemgetter("source"),
+    lambda row: ", ".join(filter(None, (row["title"], row["published"], f"confidence {row['confidence']}", row["url"]))),
+)
 
 
 def print_figures(console: Console, figures: pl.DataFrame) -> None:
     """Print figures, one a row."""
-    _print_table(console, "Figures", figures, _FIGURES)
+    _print_lines(console, "Figures", figures, _FIGURES, numbers=1)
 
 
 def print_trace(console: Console, found: Trace, *, everything: bool = False) -> None:
@@ -170,12 +162,12 @@ def print_trace(console: Console, found: Trace, *, everything: bool = False) -> 
         if line:
             console.print(escape(line), soft_wrap=True)
     largest = found.postings.sort(found.postings["amount"].abs(), descending=True, maintain_order=True)
-    _print_table(console, "Entries, the largest first", largest, _ENTRIES, most)
-    _print_table(console, "Consignments", found.consignments, _CONSIGNMENTS, most)
+    _print_lines(console, "Entries, the largest first", largest, _ENTRIES, most, numbers=1)
+    _print_lines(console, "Consignments", found.consignments, _CONSIGNMENTS, most, numbers=1)
     if found.kind == "consignment":
-        _print_table(console, "Legs", found.legs, _LEGS)
+        _print_lines(console, "Legs", found.legs, _LEGS)
     _print_rows(console, found.rows, most)
-    _print_table(console, "Sources", found.sources, _SOURCES, most)
+    _print_lines(console, "Sources", found.sources, _SOURCES, most)
 
 
 def _headline(found: Trace) -> str:
