@@ -9,14 +9,16 @@ from __future__ import annotations
 import argparse
 import csv
 import dataclasses
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import distances
-from network_evidence import AUTHOR, JUDGED, SOURCES, VALUES, assumptions
-from network_links import AIR_CAPACITY, SOURCES as DISTANCE_SOURCES, TRANSPORT, Connection, Transport, connections
+from network_evidence import ASSUMPTION_FILE, SOURCE_FILE, VALUES
+from network_links import AIR_CAPACITY, Connection, connections
 from network_places import Place, places
 from network_profiles import profiles
+from network_transport import DISTANCE_SOURCES, TRANSPORT, Transport
 
 MISSION = Path(__file__).resolve().parent.parent
 DANUBE = {"UARNI": 0.0, "UAIZM": 74.0}
@@ -59,8 +61,10 @@ def _along(transport: Transport, origin: Place, destination: Place) -> tuple[flo
         return VALUES["net-local"], "straight assumption, not a road distance"
     measure = {"highways": distances.road, "railways": distances.rail}[transport.network]
     length, access = measure(transport.domain, origin.point, destination.point)
-    note = f"of it {access:.0f} km straight lines to the nearest node, times 1.3" if access >= distances.ACCESS_NOTED else ""
-    return length, note
+    notes = ["crosses the border on the way; the queue is in the dwell"] if transport.domain == "border" else []
+    if access >= distances.ACCESS_NOTED:
+        notes.append(f"of it {access:.0f} km straight lines to the nearest node, times 1.3")
+    return length, "; ".join(notes)
 
 
 def _capacity(connection: Connection, transport: Transport, origin: Place, destination: Place) -> float | None:
@@ -78,15 +82,24 @@ def link(connection: Connection, by_key: dict[str, Place]) -> Link:
     length, note = (None, "") if transport.network == "none" else _along(transport, origin, destination)
     capacity = _capacity(connection, transport, origin, destination)
     return Link(
-        connection.key, connection.origin, connection.destination, transport.mode,
-        distance=length, transit=(length or 0.0) / transport.speed, dwell=transport.dwell, cost=transport.fixed + transport.rate * (length or 0.0),
-        capacity=capacity, paid_by=transport.paid_by, source=transport.source or DISTANCE_SOURCES[transport.network],
-        assumption=transport.assumption, note=note,
-    )  # fmt: skip
+        connection.key,
+        connection.origin,
+        connection.destination,
+        transport.mode,
+        distance=length,
+        transit=(length or 0.0) / transport.speed,
+        dwell=transport.dwell,
+        cost=transport.fixed + transport.rate * (length or 0.0),
+        capacity=capacity,
+        paid_by=transport.paid_by,
+        source=transport.source or DISTANCE_SOURCES[transport.network],
+        assumption=transport.assumption,
+        note=note,
+    )
 
 
-DIGITS = {"distance": 0, "transit": 1, "dwell": 1, "cost": 1, "capacity": 0, "handling": 0, "handling_cost": 1, "storage": 0, "storage_cost": 1,
-          "latitude": 1, "longitude": 1, "load_factor": 2, "cost_factor": 2, "stowage": 1}  # fmt: skip
+DIGITS = {"distance": 0, "transit": 1, "dwell": 1, "cost": 1, "capacity": 0, "handling": 0, "handling_cost": 1, "storage": 0,
+          "storage_cost": 1, "latitude": 1, "longitude": 1, "load_factor": 2, "cost_factor": 2, "stowage": 1}  # fmt: skip
 """Digits after the point that a column's numbers deserve."""
 
 
@@ -118,15 +131,10 @@ def build(out: Path) -> None:
 
 
 def write_evidence(out: Path) -> None:
-    """Writes the rows of ``source`` and ``assumption`` to ``out``."""
+    """Copies the rows of ``source`` and ``assumption`` to ``out``."""
     out.mkdir(parents=True, exist_ok=True)
-    _write(out / "source_net.csv", SOURCES)
-    path = out / "assumption_net.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["assumption", "statement", "value", "low", "high", "unit", "author", "judged", "applies_to", "note"])
-        for row in assumptions():
-            writer.writerow([row.assumption, row.statement, row.value, row.low, row.high, row.unit, AUTHOR, JUDGED, row.applies_to, row.note])
+    shutil.copyfile(SOURCE_FILE, out / "source_net.csv")
+    shutil.copyfile(ASSUMPTION_FILE, out / "assumption_net.csv")
 
 
 def main() -> None:

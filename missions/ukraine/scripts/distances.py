@@ -31,8 +31,8 @@ ACCESS_NOTED = 10.0
 """Kilometres of such access from which on the row says so."""
 JOINED = 0.8
 """Kilometres: nodes of a graph closer than this are joined, because some bridges and junctions are missing from the data."""
-GRAPH_WINDOW = (-12.0, 34.0, 45.0, 72.0)
-"""West, south, east, north: the part of the world graphs that is kept."""
+GRAPH_WINDOW = (-12.0, 34.0, 45.0, 60.0)
+"""West, south, east, north: the part of the world graphs that is kept. Russia in it lies wholly on the map, so it can be taken out."""
 
 ALWAYS_CLOSED = ("northwest", "babalmandab", "suez")
 """Passages no ship of the mission takes. In April 2025 most carriers still went round the Cape instead of through the Red Sea."""
@@ -130,7 +130,8 @@ def _joints(nodes: np.ndarray) -> np.ndarray:
 
 def _in_box(nodes: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:
     west, south, east, north = box
-    return (nodes[:, 1] > west) & (nodes[:, 1] < east) & (nodes[:, 0] > south) & (nodes[:, 0] < north)
+    found: np.ndarray = (nodes[:, 1] > west) & (nodes[:, 1] < east) & (nodes[:, 0] > south) & (nodes[:, 0] < north)
+    return found
 
 
 @cache
@@ -153,12 +154,14 @@ def allowed(name: str, domain: str) -> np.ndarray:
     closed |= countries["MDA"] & _in_box(nodes, TRANSNISTRIA) & (nodes[:, 1] > _dniester(nodes[:, 0]))
     moldova = countries["MDA"] if name == "world_railways" else np.zeros(len(nodes), dtype=bool)
     outside, theatre = ~closed & ~ukraine & ~moldova, ~closed & (ukraine | countries["MDA"])
-    return {"outside": outside, "theatre": theatre, "border": outside | theatre}[domain]
+    domains: dict[str, np.ndarray] = {"outside": outside, "theatre": theatre, "border": outside | theatre}
+    return domains[domain]
 
 
 def _dniester(latitude: np.ndarray) -> np.ndarray:
     """Longitude of a line a little west of the Dniester, by latitude: east of it lies Transnistria (with Bender)."""
-    return np.interp(latitude, [46.65, 46.9, 47.25, 47.6, 47.9], [29.55, 29.35, 29.1, 28.95, 28.7])
+    line: np.ndarray = np.interp(latitude, [46.65, 46.9, 47.25, 47.6, 47.9], [29.55, 29.35, 29.1, 28.95, 28.7])
+    return line
 
 
 @cache
@@ -179,7 +182,8 @@ def _graph(name: str, domain: str) -> scipy.sparse.csr_matrix:
 def _large_part(name: str, domain: str) -> np.ndarray:
     """Nodes of parts of the graph with at least a hundred nodes, so that nothing starts on a stub that leads nowhere."""
     _, labels = scipy.sparse.csgraph.connected_components(_graph(name, domain), directed=False)
-    return np.bincount(labels)[labels] >= 100
+    large: np.ndarray = np.bincount(labels)[labels] >= 100
+    return large
 
 
 @cache

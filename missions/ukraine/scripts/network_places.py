@@ -65,16 +65,21 @@ ORIGINS = (
     ("ROBUH", "Bucharest (also the Romanian market)", "market", "ROU", 44.4, 26.1),
 )  # fmt: skip
 
+_SMALL = VALUES["net-entry-small-handling"]
+_GDANSK = 2_242_401 * TONNES_A_TEU / WEEKS_A_YEAR * VALUES["net-share-container-port"]
+_CONSTANTA = 92.5e6 / WEEKS_A_YEAR * VALUES["net-share-port"]
+_RZESZOW_NOTE = "road, rail and air together; the cargo terminal handles up to 20,000 t a year by air"
+
 ENTRY_HUBS = (
-    ("PLRZE", "Rzeszow-Jasionka", "airport", "POL", 50.1, 22.0, VALUES["net-entry-handling"], "net-rzeszow",
-     "road, rail and air together; the cargo terminal handles up to 20,000 t a year by air"),
-    ("PLGDN", "Gdansk", "port", "POL", 54.4, 18.7, 2_242_401 * TONNES_A_TEU / WEEKS_A_YEAR * VALUES["net-share-container-port"], "net-gdansk", "boxes of 2024"),
-    ("SKKSC", "Kosice", "hub", "SVK", 48.7, 21.3, VALUES["net-entry-small-handling"], "net-mission", ""),
-    ("HUZAH", "Zahony", "hub", "HUN", 48.4, 22.2, VALUES["net-entry-small-handling"], "net-mission", ""),
-    ("ROSUC", "Suceava", "hub", "ROU", 47.7, 26.3, VALUES["net-entry-small-handling"], "net-mission", ""),
-    ("ROCND", "Constanta", "port", "ROU", 44.2, 28.7, 92.5e6 / WEEKS_A_YEAR * VALUES["net-share-port"], "net-constanta", "throughput of 2023"),
-    ("MDKIV", "Chisinau", "hub", "MDA", 47.0, 28.9, VALUES["net-entry-small-handling"], "net-mission", ""),
-)  # fmt: skip
+    ("PLRZE", "Rzeszow-Jasionka", "airport", "POL", 50.1, 22.0, VALUES["net-entry-handling"], "net-rzeszow", _RZESZOW_NOTE),
+    ("PLGDN", "Gdansk", "port", "POL", 54.4, 18.7, _GDANSK, "net-gdansk", "boxes of 2024"),
+    ("SKKSC", "Kosice", "hub", "SVK", 48.7, 21.3, _SMALL, "net-mission", ""),
+    ("HUZAH", "Zahony", "hub", "HUN", 48.4, 22.2, _SMALL, "net-mission", ""),
+    ("ROSUC", "Suceava", "hub", "ROU", 47.7, 26.3, _SMALL, "net-mission", ""),
+    ("ROCND", "Constanta", "port", "ROU", 44.2, 28.7, _CONSTANTA, "net-constanta", "throughput of 2023"),
+    ("MDKIV", "Chisinau", "hub", "MDA", 47.0, 28.9, _SMALL, "net-mission", ""),
+)
+"""Handling in tonnes a week."""
 
 ROAD_CROSSINGS = (
     ("X-KRAKOVETS", "Krakovets - Korczowa", 50.0, 23.1, 600 / 2, "net-crossing-trucks", "half of 600 trucks a day in both directions"),
@@ -89,14 +94,38 @@ ROAD_CROSSINGS = (
 
 RAIL_CROSSINGS = (
     ("X-CHOP", "Chop - Cierna nad Tisou, Zahony (rail, gauge change)", 48.4, 22.2, 267.0, "net-izov-chop", "267 wagons a day"),
-    ("X-MOSTYSKA", "Mostyska II - Medyka (rail, gauge change)", 49.8, 23.0, 6 * 1000 / 60, "net-mostyska", "6 trains a day, taken as 1000 t or 17 wagons each"),
-    ("X-IZOV", "Izov - Hrubieszow (rail, broad gauge on both sides)", 50.8, 23.9, 431.0, "net-izov-chop", "431 wagons a day; goods are loaded to broad gauge in Poland"),
+    (
+        "X-MOSTYSKA",
+        "Mostyska II - Medyka (rail, gauge change)",
+        49.8,
+        23.0,
+        6 * 1000 / 60,
+        "net-mostyska",
+        "6 trains a day, taken as 1000 t or 17 wagons each",
+    ),
+    (
+        "X-IZOV",
+        "Izov - Hrubieszow (rail, broad gauge on both sides)",
+        50.8,
+        23.9,
+        431.0,
+        "net-izov-chop",
+        "431 wagons a day; goods are loaded to broad gauge in Poland",
+    ),
     ("X-VADULSIRET", "Vadul-Siret - Dornesti (rail, gauge change)", 48.0, 26.0, 156.0, "net-vadul-siret", "156 wagons a day"),
 )
 """Wagons a day handed over."""
 
 PORTS = (
-    ("UAODS", "Odesa ports", 46.5, 30.7, 97.2e6, "net-seaports", "97.2 million t of 2024 are for all of Ukraine's seaports, nearly all of it here"),
+    (
+        "UAODS",
+        "Odesa ports",
+        46.5,
+        30.7,
+        97.2e6,
+        "net-seaports",
+        "97.2 million t of 2024 are for all of Ukraine's seaports, nearly all of it here",
+    ),
     ("UAIZM", "Izmail", 45.3, 28.8, 20.2e6, "net-danube-ports", "throughput of 2023; it fell in 2024"),
     ("UARNI", "Reni", 45.5, 28.3, 10.0e6, "net-danube-ports", "throughput of 2023; it fell in 2024"),
 )
@@ -139,8 +168,21 @@ def _outside() -> list[Place]:
     return origins + hubs
 
 
-def _in_theatre(key: str, name: str, kind: str, latitude: float, longitude: float, source: str, assumption: str, handling: float, storage: float | None,
-                cost: float, note: str = "", pcode: str = "") -> Place:  # fmt: skip
+def _in_theatre(
+    key: str,
+    name: str,
+    kind: str,
+    latitude: float,
+    longitude: float,
+    source: str,
+    assumption: str,
+    handling: float,
+    storage: float | None,
+    cost: float,
+    note: str = "",
+    pcode: str = "",
+) -> Place:
+    """A place in Ukraine: the fund pays for what happens there."""
     return Place(
         key, name, kind, "UKR", latitude, longitude, source, pcode, "in theatre", handling, cost, storage,
         None if storage is None else VALUES["net-storage-cost"], "caf", assumption, note,
@@ -153,10 +195,16 @@ def _crossings_and_ports() -> list[Place]:
     truck, wagon = VALUES["net-truck"] * VALUES["net-share-road"] * 7, VALUES["net-wagon"] * VALUES["net-share-rail"] * 7
     for crossings, tonnes in ((ROAD_CROSSINGS, truck), (RAIL_CROSSINGS, wagon)):
         for key, name, latitude, longitude, a_day, source, note in crossings:
-            rows.append(_in_theatre(key, name, "crossing", latitude, longitude, source, "net-places-crossing", a_day * tonnes, 0.0, cost, note))
+            rows.append(
+                _in_theatre(key, name, "crossing", latitude, longitude, source, "net-places-crossing", a_day * tonnes, 0.0, cost, note)
+            )
     for key, name, latitude, longitude, a_year, source, note in PORTS:
         handling = a_year / WEEKS_A_YEAR * VALUES["net-share-port"]
-        rows.append(_in_theatre(key, name, "port", latitude, longitude, source, "net-places-port", handling, handling, VALUES["net-handling-cost-hub"], note))
+        rows.append(
+            _in_theatre(
+                key, name, "port", latitude, longitude, source, "net-places-port", handling, handling, VALUES["net-handling-cost-hub"], note
+            )
+        )
     return rows
 
 
@@ -165,7 +213,9 @@ def _hubs_and_oblasts() -> list[Place]:
     for key, name, latitude, longitude, common in HUBS:
         storage = VALUES["net-hub-storage"] + (VALUES["net-common-storage"] if common else 0.0)
         source, note = ("net-warehouses", "with a common warehouse of the Logistics Cluster") if common else ("net-mission", "")
-        rows.append(_in_theatre(key, name, "hub", latitude, longitude, source, "net-places-hub", VALUES["net-hub-handling"], storage, cost, note))
+        rows.append(
+            _in_theatre(key, name, "hub", latitude, longitude, source, "net-places-hub", VALUES["net-hub-handling"], storage, cost, note)
+        )
     for key, name, latitude, longitude in OBLASTS:
         near = "front" if key in FRONT else "oblast"
         handling, storage = VALUES[f"net-{near}-handling"], VALUES[f"net-{near}-storage"]
@@ -184,5 +234,7 @@ def places() -> list[Place]:
         Place(key, name, "oblast", "UKR", latitude, longitude, "net-oblasts", key, "closed", note="occupied: no route may touch it")
         for key, name, latitude, longitude in CLOSED
     ]
-    bank = Place("BANK-KYIV", "Banks in Kyiv (cash transfers)", "bank", "UKR", 50.4, 30.5, "net-mission", territory="in theatre", paid_by="caf")
+    bank = Place(
+        "BANK-KYIV", "Banks in Kyiv (cash transfers)", "bank", "UKR", 50.4, 30.5, "net-mission", territory="in theatre", paid_by="caf"
+    )
     return sorted([*_outside(), *_crossings_and_ports(), *_hubs_and_oblasts(), *closed, bank], key=lambda place: place.place)

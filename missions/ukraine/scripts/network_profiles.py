@@ -6,25 +6,52 @@ from dataclasses import dataclass
 
 from network_evidence import VALUES
 
+_ORDINARY = ("road", "rail", "rail 1520", "sea", "air", "barge", "storage")
 _STOWAGE = {
-    "road": "net-stow-road", "rail": "net-stow-container", "sea": "net-stow-container", "barge": "net-stow-container", "rail 1520": "net-stow-wagon",
-    "air": "net-stow-air", "storage": "net-stow-storage",
-}  # fmt: skip
-_ASSUMPTION = {"bulky": "net-profile-bulky", "cold chain": "net-profile-cold", "hazardous": "net-profile-hazardous", "outsize": "net-profile-outsize",
-               "electronic": "net-links-cash"}  # fmt: skip
+    "road": "net-stow-road",
+    "rail": "net-stow-container",
+    "sea": "net-stow-container",
+    "barge": "net-stow-container",
+    "rail 1520": "net-stow-wagon",
+    "air": "net-stow-air",
+    "storage": "net-stow-storage",
+}
+_ASSUMPTION = {
+    "bulky": "net-profile-bulky",
+    "cold chain": "net-profile-cold",
+    "hazardous": "net-profile-hazardous",
+    "outsize": "net-profile-outsize",
+    "electronic": "net-links-cash",
+}
 
 _FACTORS: dict[str, dict[str, tuple[float, float]]] = {
     # profile → mode → capacity tonnes a tonne takes, multiplier on the cost
-    "general": {mode: (1.0, 1.0) for mode in ("road", "rail", "rail 1520", "sea", "air", "barge", "storage")},
-    "bulky": {mode: (1.15, 1.15) for mode in ("road", "rail", "rail 1520", "sea", "air", "barge", "storage")},
+    "general": dict.fromkeys(_ORDINARY, (1.0, 1.0)),
+    "bulky": dict.fromkeys(_ORDINARY, (1.15, 1.15)),
     # refrigerated trucks, containers and aircraft, but no ordinary wagon or barge
     "cold chain": {"road": (1.2, 1.6), "sea": (1.2, 2.0), "air": (1.2, 1.5), "storage": (1.2, 3.0), "handling": (1.2, 1.5)},
     # fuel and large lithium batteries do not fly
-    "hazardous": {"road": (1.2, 1.3), "rail": (1.2, 1.2), "rail 1520": (1.2, 1.2), "sea": (1.2, 1.4), "barge": (1.2, 1.2), "storage": (1.2, 1.5), "handling": (1.2, 1.3)},
+    "hazardous": {
+        "road": (1.2, 1.3),
+        "rail": (1.2, 1.2),
+        "rail 1520": (1.2, 1.2),
+        "sea": (1.2, 1.4),
+        "barge": (1.2, 1.2),
+        "storage": (1.2, 1.5),
+        "handling": (1.2, 1.3),
+    },
     # transformers and heavy machines: low loaders, heavy wagons, ships; no ordinary aircraft
-    "outsize": {"road": (1.5, 2.5), "rail": (1.5, 2.0), "rail 1520": (1.5, 2.0), "sea": (1.5, 1.8), "barge": (1.2, 1.5), "storage": (1.5, 1.5), "handling": (2.0, 3.0)},
+    "outsize": {
+        "road": (1.5, 2.5),
+        "rail": (1.5, 2.0),
+        "rail 1520": (1.5, 2.0),
+        "sea": (1.5, 1.8),
+        "barge": (1.2, 1.5),
+        "storage": (1.5, 1.5),
+        "handling": (2.0, 3.0),
+    },
     "electronic": {"transfer": (1.0, 1.0)},
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

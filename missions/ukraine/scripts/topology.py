@@ -5,6 +5,7 @@ A *ring* is a closed list of (longitude, latitude); a *polygon* is a list of rin
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,7 @@ def inside(polygons: list[Polygon], longitude: np.ndarray, latitude: np.ndarray)
         odd = np.zeros(len(near), dtype=bool)
         x, y = longitude[near], latitude[near]
         for ring in polygon:
-            for (x1, y1), (x2, y2) in zip(ring[:-1], ring[1:], strict=True):
+            for (x1, y1), (x2, y2) in pairwise(ring):
                 if y1 != y2:
                     odd ^= ((y1 > y) != (y2 > y)) & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
         found[near[odd]] = True
