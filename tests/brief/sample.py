@@ -162,6 +162,10 @@ def mission(**changed: list[dict[str, Any]]) -> Mission:
     return Mission(tables, tuple(InputFile(f"{name}.csv", f"{number:064x}") for number, name in enumerate(sorted(given))))
 
 
+COUNTS = {"refused": 1.0, "limited": 0.0, "undeclared": 12.0}
+"""Matches of a giver, a use and a place."""
+
+
 class _Postings:
     """Plan tables as they grow, one consignment at a time."""
 
@@ -246,7 +250,7 @@ def _balances(postings: _Postings) -> list[dict[str, Any]]:
     limits: dict[str, tuple[str, float | None, str, str | None, str | None]] = {
         "account:cost": ("EUR", None, "counted", None, None),
         "account:mass": ("t", None, "counted", None, None),
-        "account:matches": ("matches", None, "counted", None, None),
+        **{f"account:{word}": ("matches", None, "counted", None, None) for word in COUNTS},
     }
     units = {row["measure"]: row["unit"] for row in GIVEN["measure"]}
     for row in GIVEN["need"]:
@@ -263,7 +267,7 @@ def _balances(postings: _Postings) -> list[dict[str, Any]]:
             key = rest.partition("|")[0]
             limit = next(row["capacity" if kind == "link" else "quantity"] for row in GIVEN[kind] if row[kind] == key)
             limits[balance] = ("t" if kind == "link" else "kit", limit, "at most", kind, key)
-    used: dict[str, float] = defaultdict(float)
+    used: dict[str, float] = defaultdict(float, {f"account:{word}": count for word, count in COUNTS.items()})
     for (balance, _, _), amount in postings.entries.items():
         used[balance] += amount
     return [
@@ -367,7 +371,6 @@ def tables() -> dict[str, pl.DataFrame]:
     postings.consign("offer:DEU filters", "contributor:DEU", "budget:DEU 2025", water, need["water Kharkiv"], 500.0, 4_000.0, 14)
     rows = postings.rows
     rows["fulfilment"] = _fulfilment(postings)
-    postings.enter("account:matches", "all", "undeclared", 12.0)
     rows["balance"], rows["spending"], rows["load"] = _balances(postings), _spending(postings), _loads(postings)
     rows["entry"] = [{"balance": b, "proposal": p, "term": t, "amount": a} for (b, p, t), a in sorted(postings.entries.items())]
     rows["verdict"] = [
@@ -419,7 +422,7 @@ def tables() -> dict[str, pl.DataFrame]:
         empty = pl.DataFrame(declared.create_empty())
         frame = pl.DataFrame(rows[name], infer_schema_length=None) if rows[name] else empty
         missing = [pl.lit(None, dtype=kind).alias(column) for column, kind in empty.schema.items() if column not in frame.columns]
-        made[name] = frame.with_columns(missing).select(empty.columns).cast(dict(empty.schema))
+        made[name] = frame.with_columns(missing).select(empty.columns).cast(empty.schema)
     return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 import polars as pl
@@ -19,7 +19,7 @@ from coalition.brief.view import REASONS, View
 from coalition.plan.figures import figure_key
 
 WIDTH = 820
-SCHEME = "cividis"
+SCHEME: Final = "cividis"
 PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7f7f7f"]
 LAND, SEA, BORDER, CLOSED, NO_NEED = "#eef0ef", "#dbe5eb", "#b9bfbd", "#a8a8a8", "#ffffff"
 INK, FAINT = "#24292e", "#5b646b"
@@ -278,7 +278,7 @@ def shortfall(view: View) -> Any | None:
 
 def spending(view: View) -> Any | None:
     """Share of each ceiling spent, the largest sums first."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for purse, year in (
         view.tables["spending"]
         .sort("total", "purse", "fiscal_year", descending=[True, False, False])
@@ -406,18 +406,15 @@ def _ribbons(view: View, pairs: dict[tuple[str, str], float], left: list[str], r
                         "figure": key,
                     }
                 )
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.35, 1.35], nice=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, nice=False, zero=True))
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.35, 1.35], nice=False))
+    down = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, nice=False, zero=True))
     areas = alt.Chart(_data(rows)).mark_area(opacity=0.55, interpolate="monotone").encode(
-        x=x, y=y, y2="y2:Q", detail="flow:N",
+        x=across, y=down, y2="y2:Q", detail="flow:N",
         color=alt.Color("hub:N", sort=[place[hub] for hub in left], scale=alt.Scale(range=PALETTE), legend=None),
         tooltip=_tooltip(("flow", "flow"), ("text", "mass"), ("figure", "figure")),
     )  # fmt: skip
-    bars = alt.Chart(_data(nodes)).mark_rect(color=INK).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
-    texts = [
-        alt.Chart(_data([label for label in labels if label["side"] == side]))
-        .mark_text(align=align, fontSize=11, color=INK)
-        .encode(x=x, y=y, text="name:N")
-        for side, align in (("left", "right"), ("right", "left"))
-    ]
-    return alt.layer(areas, bars, *texts).properties(width=WIDTH, height=height)
+    bars = alt.Chart(_data(nodes)).mark_rect(color=INK).encode(x=across, x2="x2:Q", y=down, y2="y2:Q")
+    names = {side: alt.Chart(_data([label for label in labels if label["side"] == side])) for side in ("left", "right")}
+    before = names["left"].mark_text(align="right", fontSize=11, color=INK).encode(x=across, y=down, text="name:N")
+    after = names["right"].mark_text(align="left", fontSize=11, color=INK).encode(x=across, y=down, text="name:N")
+    return alt.layer(areas, bars, before, after).properties(width=WIDTH, height=height)

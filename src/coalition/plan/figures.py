@@ -328,7 +328,7 @@ def _flows(plan: _Plan, book: _Book) -> None:
 
 def _counts(plan: _Plan, book: _Book) -> None:
     """Counts of rows: of the plan, and of what was put in."""
-    refused, needs = "Pairs of a giver and a use, by caveat line and window.", "Needs of the plan."
+    refused, needs = "Verdicts on pairs of a giver and a use, by caveat line and window.", "Needs of the plan."
 
     def add(key: str, title: str, unit: str, definition: str, table: str, condition: str = "*") -> None:
         book.add(key, title, unit, definition, [(table, "rows", condition, 1.0)])
@@ -347,13 +347,7 @@ def _counts(plan: _Plan, book: _Book) -> None:
             "plan:fulfilment",
             f"reason={reason}",
         )
-    for effect, title in (("refuse", "Refused matches"), ("limit", "Limited matches")):
-        add(figure_key("count.matches", effect), title, "matches", refused, "plan:verdict", f"effect={effect}")
-    if "account:matches" in plan.tables["balance"]["balance"]:
-        undeclared = "Pairs of a giver and a use that no caveat mentions; they are allowed."
-        book.add(
-            "count.matches.undeclared", "Matches no caveat mentions", "matches", undeclared, [("account:matches", "undeclared", "*", 1.0)]
-        )
+    _matches(plan, book)
     verdicts = plan.tables["verdict"].with_columns(pl.col("effect").cast(pl.String))
     for column, name in (("contributor", plan.names["contributor"]), ("caveat", {})):
         for effect, key in sorted(verdicts.filter(pl.col(column).is_not_null()).select("effect", column).unique().iter_rows()):
@@ -378,6 +372,22 @@ def _counts(plan: _Plan, book: _Book) -> None:
             f"status={status}",
         )
     _assumption_counts(plan, book)
+
+
+def _matches(plan: _Plan, book: _Book) -> None:
+    """How many matches of a giver, a use and a place caveats refuse, limit, or do not mention."""
+    accounts = set(plan.tables["balance"].filter(pl.col("kind") == "account")["balance"])
+    for effect, word, title in (
+        ("refuse", "refused", "Refused matches"),
+        ("limit", "limited", "Limited matches"),
+        ("undeclared", "undeclared", "Matches no caveat mentions"),
+    ):
+        definition = f"Matches of a giver, a use and a place: {word}."
+        account = ("plan:balance", "sum:used", f"balance=account:{word}", 1.0)
+        verdicts = ("plan:verdict", "rows", f"effect={effect}", 1.0)
+        if f"account:{word}" in accounts or effect != "undeclared":
+            part = account if f"account:{word}" in accounts else verdicts
+            book.add(figure_key("count.matches", effect), title, "matches", definition, [part])
 
 
 def _assumption_counts(plan: _Plan, book: _Book) -> None:
