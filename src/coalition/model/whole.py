@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coalition.model.goals import Goals
-from coalition.model.ledger import COUNTED, Flags, Floats, Ints, Proposals
+from coalition.model.ledger import COUNTED, Floats, Ints, Proposals
 
 EXCESS = "account:excess"
 STEP = 0.1
@@ -34,13 +34,12 @@ class Dive:
 def choose_whole(goals: Goals) -> Floats:
     """(proposals,) quantities with whole units whole; the goals' own optimum where nothing need be whole."""
     market, ledger = goals.market, goals.ledger
-    whole = ledger.whole.copy()
-    if not (whole & (goals.quantity > CLOSE)).any():
+    if not (ledger.whole & (goals.quantity > CLOSE)).any():
         return goals.quantity
     _open_excess(goals)
     market.aim({ledger.number(EXCESS): 1.0})
     quantity = market.optimise("whole units", 1.0, prove=False).quantity
-    columns = np.flatnonzero(whole)
+    columns = np.flatnonzero(ledger.whole)
     dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf))
     for _ in range(1000):
         amount = quantity[columns]
@@ -49,9 +48,9 @@ def choose_whole(goals: Goals) -> Floats:
         open_columns = np.flatnonzero((fraction > 0) & (dive.lower < dive.upper))
         market.progress("whole units", f"{len(open_columns):,} consignments still in parts")
         if not len(open_columns):
-            return _rounded(goals, quantity, whole)
+            return _rounded(quantity, columns)
         quantity = _step(goals, dive, amount, fraction, open_columns)
-    return _rounded(goals, quantity, whole)
+    return _rounded(quantity, columns)
 
 
 def _open_excess(goals: Goals) -> None:
@@ -96,8 +95,8 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
         return back
 
 
-def _rounded(goals: Goals, quantity: Floats, whole: Flags) -> Floats:
+def _rounded(quantity: Floats, columns: Ints) -> Floats:
     """Exact whole numbers in place of nearly whole ones."""
     found = quantity.copy()
-    found[whole] = np.round(found[whole])
+    found[columns] = np.round(found[columns])
     return found
