@@ -15,7 +15,7 @@ from coalition.plan import store
 from coalition.plan.tables import PLAN_TABLES
 from tests.plan.small_plan import small_mission, small_tables
 
-RUN = {"inputs": "abc", "options": {"with": []}, "coalition": "0.1.0"}
+RUN = {"options": {"with": []}, "coalition": "0.1.0"}
 
 
 def _write(out: Path, mission: Mission, tables: dict[str, pl.DataFrame], map_folder: Path | None = None) -> None:
@@ -58,7 +58,7 @@ def test_same_plan_same_bytes(tmp_path):
 def test_run_is_sorted_and_ends_in_a_newline(tmp_path):
     _write(tmp_path / "out", small_mission(), small_tables())
     text = (tmp_path / "out" / "run.json").read_text()
-    assert list(json.loads(text)) == ["coalition", "files", "inputs", "options"]
+    assert list(json.loads(text)) == ["coalition", "inputs", "options"]
     assert text.endswith("}\n")
 
 

@@ -98,7 +98,7 @@ def write_plan(
         _write_parquet(frame, folder / "mission" / f"{name}.parquet")
     if map_folder is not None and map_folder.is_dir():
         shutil.copytree(map_folder, folder / "map")
-    identity = {**run, "files": [{"name": file.name, "sha256": file.sha256} for file in mission.files]}
+    identity = {**run, "inputs": {file.name: file.sha256 for file in mission.files}}
     (folder / RUN).write_text(json.dumps(identity, indent=2, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -121,8 +121,8 @@ def read_plan(out: Path) -> StoredPlan:
         raise QuestionError(f"{out} is not a plan folder: {RUN} is missing. Make one with: coalition plan MISSION -o {out}")
     try:
         run = json.loads((out / RUN).read_text(encoding="utf-8"))
-        files = tuple(InputFile(file["name"], file["sha256"]) for file in run["files"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        files = tuple(InputFile(name, sha256) for name, sha256 in run["inputs"].items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _broken(out / RUN, error) from error
     tables = {name: _read_parquet(out / "plan" / f"{name}.parquet", declared.create_empty()) for name, declared in PLAN_TABLES.items()}
     given = {name: _read_parquet(out / "mission" / f"{name}.parquet", schema.empty(name)) for name in schema.TABLES}
