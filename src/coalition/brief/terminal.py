@@ -42,7 +42,10 @@ def _goal_lines(view: View, most: int) -> list[str]:
     rows = sections.goals(view)["rows"]
     for row in rows[:most]:
         name = f"{row['goal'].replace('_', ' ')}" + (f", tier {row['tier']}" if row["tier"] else "")
-        texts = [view.printer.text(row["keys"][column]) if row["keys"][column] else "–" for column in ("final", "gap", "final_gap")]
+        texts = [
+            view.printer.text(row["keys"][column], column == "final" and len(row["unit"]) <= 5) if row["keys"][column] else "–"
+            for column in ("final", "gap", "final_gap")
+        ]
         lines.append(f"{_cut(name, 27):<28}{texts[0]:>18}{texts[1]:>15}{texts[2]:>17}")
     return lines + (["…"] if len(rows) > most else [])
 

@@ -20,6 +20,9 @@ from coalition.plan.tables import EVIDENCE, Figure, FigurePart
 Part = tuple[str, str, str, float]
 """Balance, term, proposal, factor."""
 
+MET = ("delivered", "drawn")
+"""Terms that meet a need: delivered to it alone, or drawn from what needs share."""
+
 COSTS = ("goods", "movement", "handling", "storage")
 _PARTS = {"figure": pl.String, "side": pl.String, "balance": pl.String, "term": pl.String, "proposal": pl.String, "factor": pl.Float64}
 _LONGEST_KEY = 120
@@ -78,16 +81,26 @@ class _Plan:
 
     @cached_property
     def needs(self) -> list[dict[str, object]]:
-        """Rows of `fulfilment` with sector and worth: weight of the priority over the total quantity of the measure."""
+        """Rows of `fulfilment` with sector and worth: weight of the priority over the total quantity of the measure.
+
+        Needs of a scenario count with its probability, in the total too.
+        """
         weight = dict(self.mission["priority"].select("priority", "weight").iter_rows())
-        frame = self.tables["fulfilment"]
-        total = dict(frame.group_by("measure").agg(pl.col("quantity").sort().sum()).iter_rows())
+        total: dict[str, float] = defaultdict(float)
+        for measure, quantity, scenario in self.mission["need"].select("measure", "quantity", "scenario").iter_rows():
+            total[measure] += quantity * self._probability.get(scenario, 1.0)
         rows = []
-        for row in frame.iter_rows(named=True):
-            whole = total[row["measure"]]
-            worth = weight.get(row["priority"], 1.0) / whole if whole > 0 else 0.0
+        for row in self.tables["fulfilment"].iter_rows(named=True):
+            whole, likely = total[row["measure"]], self._probability.get(row["need"].rpartition("@")[2], 1.0)
+            worth = likely * weight.get(row["priority"], 1.0) / whole if whole > 0 else 0.0
             rows.append({**row, "sector": self.sector[row["measure"]], "worth": worth})
         return rows
+
+    @cached_property
+    def _probability(self) -> dict[str | None, float]:
+        """Probability of each scenario; equal where none is stated."""
+        rows = list(self.mission["scenario"].select("scenario", "probability").iter_rows())
+        return {scenario: 1.0 / len(rows) if probability is None else probability for scenario, probability in rows}
 
     @cached_property
     def consignments(self) -> list[dict[str, object]]:
@@ -134,8 +147,9 @@ def _fill(plan: _Plan, book: _Book) -> None:
     """Fill rates: over all, and by place, sector, tier, measure, and place and sector."""
 
     def add(key: str, title: str, needs: list[dict[str, object]]) -> None:
-        met = [(f"need:{row['need']}", "delivered", "*", _number(row["worth"])) for row in needs]
-        book.add(key, title, "share", _FILL, met, [(balance, "limit", "*", worth) for balance, _, _, worth in met])
+        met = [(f"need:{row['need']}", term, "*", _number(row["worth"])) for row in needs for term in MET]
+        needed = [(f"need:{row['need']}", "limit", "*", _number(row["worth"])) for row in needs]
+        book.add(key, title, "share", _FILL, met, needed)
 
     place, measure = plan.names["place"], plan.names["measure"]
     add("fill.total", "Fill rate, all needs", plan.needs)
@@ -167,8 +181,8 @@ def _shortfalls(plan: _Plan, book: _Book) -> None:
                 [(f"need:{row['need']}", "short", "*", 1.0)],
             )
     for (key,), needs in _groups(plan.needs, "measure"):
-        for word, term, says in (("needed", "limit", "Needed"), ("met", "delivered", "Met"), ("short", "short", "Short")):
-            parts = [(f"need:{row['need']}", term, "*", 1.0) for row in needs]
+        for word, terms, says in (("needed", ("limit",), "Needed"), ("met", MET, "Met"), ("short", ("short",), "Short")):
+            parts = [(f"need:{row['need']}", term, "*", 1.0) for row in needs for term in terms]
             book.add(
                 figure_key(f"{word}.measure", key),
                 f"{says}: {name[key]}",
@@ -245,14 +259,16 @@ def _given(plan: _Plan, book: _Book) -> None:
 def _spending(plan: _Plan, book: _Book) -> None:
     """Money spent by purse and fiscal year, its ceiling, and the share of the ceiling."""
     for row in plan.tables["spending"].iter_rows(named=True):
-        balance = row["balance"]
+        balance, year = row["balance"], row["fiscal_year"]
+        words, name, unit = (row["purse"], year), plan.party_name(row["purse"]), plan.mission.currency
+        definition = "All entries of the budget or contribution."
+        spent = [(balance, "*", "*", 1.0)]
         if balance is None:
-            continue
-        words, name, unit = (row["purse"], row["fiscal_year"]), plan.party_name(row["purse"]), plan.balance_unit(balance)
-        spent, limit = [(balance, "*", "*", 1.0)], [(balance, "limit", "*", 1.0)]
-        year = row["fiscal_year"]
-        book.add(figure_key("spent", *words), f"Spent by {name}, {year}", unit, "All entries of the budget, contribution or fund.", spent)
-        if row["ceiling"] is not None:
+            definition = "Goods and legs of the contributor, which has no budget row."
+            spent = [("plan:spending", "sum:total", f"purse={row['purse']} & fiscal_year={year}", 1.0)]
+        book.add(figure_key("spent", *words), f"Spent by {name}, {year}", unit, definition, spent)
+        if balance is not None and row["ceiling"] is not None:
+            limit = [(balance, "limit", "*", 1.0)]
             book.add(figure_key("ceiling", *words), f"Ceiling of {name}, {year}", unit, "The most that may be spent.", limit)
             book.add(
                 figure_key("used", *words),
@@ -281,9 +297,10 @@ def _loads(plan: _Plan, book: _Book) -> None:
         if limited.is_empty():
             continue
         definition = "Load divided by capacity in the period."
-        for balance, starts in limited.select("balance", "starts").iter_rows():
+        for balance in limited["balance"]:
+            starts = balance.rpartition("|")[2]  # the first day of the period, and the scenario where there are several
             share = ([(balance, "load", "*", 1.0)], [(balance, "limit", "*", 1.0)])
-            book.add(figure_key("load", row, str(starts)), f"Load over capacity, {name}, from {starts}", "share", definition, *share)
+            book.add(figure_key("load", row, starts), f"Load over capacity, {name}, from {starts}", "share", definition, *share)
         balance = limited.sort("share", "starts", descending=[True, False])["balance"][0]
         share = ([(balance, "load", "*", 1.0)], [(balance, "limit", "*", 1.0)])
         book.add(

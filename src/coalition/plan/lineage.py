@@ -109,6 +109,14 @@ def _of_needs(tables: Mapping[str, pl.DataFrame], delivered: pl.DataFrame) -> pl
     return pl.concat([short, draws])
 
 
+def _of_funds(tables: Mapping[str, pl.DataFrame], direct: pl.DataFrame) -> pl.DataFrame:
+    """What a fund draws on a contribution leans on what the fund pays in those days."""
+    entries = tables["entry"].filter(pl.col("balance").str.starts_with("fund:")).select("balance", "proposal", "term")
+    draws = entries.filter(pl.col("term") == "drawn").select("balance", "proposal")
+    paid = entries.filter(pl.col("term") != "drawn").join(direct, on=["proposal", "term"]).select("balance", "table", "row").unique()
+    return draws.join(paid, on="balance").select("proposal", pl.lit("drawn").alias("term"), "table", "row")
+
+
 def lineage(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Input rows behind postings: (rows,) proposal, term, table, row; sorted, each once.
 
@@ -116,5 +124,6 @@ def lineage(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> pl.DataFram
     """
     goods = _of_goods(mission, tables)
     delivered = goods.filter(pl.col("term") == "delivered")
-    found = pl.concat([pl.DataFrame(schema=_EMPTY), goods, _of_links(tables), _of_needs(tables, delivered)])
+    direct = pl.concat([pl.DataFrame(schema=_EMPTY), goods, _of_links(tables)])
+    found = pl.concat([direct, _of_needs(tables, delivered), _of_funds(tables, direct)])
     return found.unique().sort(found.columns)
