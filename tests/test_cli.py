@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,15 +15,14 @@ import pytest
 from coalition import cli
 from coalition.errors import ModelError
 from coalition.mission import schema
-from coalition.mission.write import write_folder
-from tests.plan.small_plan import small_mission
+
+MISSION = Path(__file__).parents[1] / "docs" / "tutorial" / "blankets"
 
 
 @pytest.fixture
 def mission(tmp_path) -> Path:
-    """The small mission as a folder of CSV files."""
-    write_folder(small_mission(), tmp_path / "small")
-    return tmp_path / "small"
+    """A copy of the tutorial's mission (its plan by hand: `tests/plan/small_plan.py`)."""
+    return Path(shutil.copytree(MISSION, tmp_path / "small"))
 
 
 @pytest.fixture
@@ -214,9 +214,9 @@ def test_stopping_leaves_the_old_plan_and_nothing_else(run, mission, tmp_path, n
         "store.write_plan = wait\n"
         "cli.main()\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", slow, "plan", str(mission), "-o", str(out)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    with process.stdout:
+    words = [sys.executable, "-c", slow, "plan", str(mission), "-o", str(out)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         assert process.stdout.readline() == "now\n"
         process.send_signal(number)
         assert process.wait(timeout=30) == 130
