@@ -59,4 +59,4 @@ def test_locks_pin_every_dependency_with_hashes_and_name_no_server(name):
     assert {re.split(r"[<>=]", line)[0].lower() for line in wanted} <= pinned
     for block in re.split(r"\n(?=[a-z0-9-]+==)", text)[1:]:
         assert "--hash=sha256:" in block
-    assert not re.search(r"https?://|file:|--(extra-)?index|--find-links|--trusted", text)
+    assert not re.search(r"https?://|file://|--(extra-)?index|--find-links|--trusted", text)
