@@ -81,6 +81,7 @@ class Caveats:
     _items: dict[str, dict[str, Any]] = field(init=False, repr=False)
     _places: dict[str, dict[str, Any]] = field(init=False, repr=False)
     _uses: dict[tuple[str, str], tuple[set[str], set[str]]] = field(init=False, repr=False)
+    _bound: dict[Giver, list[CaveatLine]] = field(init=False, repr=False, default_factory=dict)
     _allowed: dict[tuple[Signature, str, str, str], CaveatLine | None] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -101,6 +102,11 @@ class Caveats:
 
     def binding(self, giver: Giver) -> list[CaveatLine]:
         """The lines that bind ``giver``, whatever the day."""
+        if giver not in self._bound:
+            self._bound[giver] = self._binding(giver)
+        return self._bound[giver]
+
+    def _binding(self, giver: Giver) -> list[CaveatLine]:
         item = self._items[giver.item]
         facts = {
             "contributor": giver.contributor, "contribution": giver.contribution, "fund": giver.fund, "item": giver.item,

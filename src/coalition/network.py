@@ -1,14 +1,14 @@
-"""Places and links as a time-expanded network: the cheapest dated routes at given prices, for all classes of goods at once.
+"""Places and links as a time-expanded network: the cheapest dated routes at given prices, for all classes of goods.
 
-A *layer* is a set of classes moving over a set of links. Labels are held place by place as matrices (steps, classes); one numpy operation
-relaxes a link for every step and class. Places are taken in topological order of the strongly connected parts, and a part with a cycle is
-repeated until nothing improves (all costs are non-negative, so it ends).
+A *layer* is a set of classes moving over a set of links. Each class is solved on its own by `coalition.routes`; places are taken in
+topological order of their strongly connected parts, and a part with a cycle is repeated until nothing improves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,9 @@ from scipy.sparse.csgraph import connected_components
 
 from coalition.mission.mission import Mission
 from coalition.model.ledger import Flags, Floats, Ints
+from coalition.routes import FAR, label_classes, walk_back
 
-FAR = 1e30
-"""Cost of what cannot be reached."""
+__all__ = ["FAR", "Labels", "Layer", "Network", "Prices", "build", "parts_in_order"]
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Prices:
 
     ``money``: price of a unit of money in the goal. ``link`` and ``handling`` (links or places, steps): price of a tonne of load.
     ``storage`` (places, steps): of a tonne waiting from this step to the next. ``link_money`` (links, steps): extra price of the money of the
-    fund that pays the link; ``place_money`` (places, steps) likewise; ``class_money`` (steps, classes): of the giver's.
+    fund that pays the link; ``place_money`` (places, steps) likewise; ``class_money`` (classes, steps): of the giver's.
     """
 
     money: float
@@ -151,173 +151,96 @@ class Prices:
     storage: Floats
     link_money: Floats
     place_money: Floats
-    class_money: Floats | None
+    class_money: Floats
 
 
-@dataclass
+WORKERS = 2
+"""Threads that label classes side by side; classes do not depend on one another, so the answer is the same with any number."""
+
+
 class Layer:
-    """Classes of goods (``item`` (classes,)) moving over ``links`` (numbers in the network).
+    """Classes of goods (``item`` (classes,)) moving over ``links`` (numbers in the network), starting at ``starts`` places.
 
     ``offset`` (classes,) shifts the steps of each class: goods with a shelf life are a class for each day of availability, and
     ``rows`` counts steps of age. Without it rows are the steps of the horizon.
     """
 
-    network: Network
-    item: Ints
-    links: Ints
-    steps: int
-    rows: int
-    offset: Ints | None = None
-    arrive: Floats = field(init=False)
-    best: Floats = field(init=False)
+    def __init__(self, network: Network, links: Ints, starts: Ints, ends: Ints, steps: int) -> None:
+        net = network
+        self.network, self.steps = network, steps
+        self.places = np.unique(np.concatenate([net.origin[links], net.destination[links], starts, ends]))
+        self.local = np.full(len(net.places), -1, np.int64)
+        self.local[self.places] = np.arange(len(self.places))
+        self.links = links
+        origin, destination = self.local[net.origin[links]], self.local[net.destination[links]]
+        parts = parts_in_order(len(self.places), origin, destination)
+        order = np.array([place for part in parts for place in part], np.int64)
+        ends_of_parts = np.cumsum([len(part) for part in parts]).astype(np.int64)
+        self._graph = (
+            order, ends_of_parts, *_grouped(origin, len(self.places)), *_grouped(destination, len(self.places)), origin, destination,
+            net.steps[links], net.opens[links], net.closes[links],
+        )  # fmt: skip
+        self._goods = tuple(np.ascontiguousarray(matrix[:, links]) for matrix in (net.load, net.money, net.allowed)) + tuple(
+            np.ascontiguousarray(matrix[:, self.places])
+            for matrix in (net.handling_load, net.handling_money, net.storage_load, net.storage_money)
+        )
 
-    def __post_init__(self) -> None:
-        net = self.network
-        self.order = parts_in_order(len(net.places), net.origin[self.links], net.destination[self.links])
-        self._outgoing: dict[int, list[int]] = {}
-        incoming: dict[int, list[int]] = {}
-        for link in self.links:
-            self._outgoing.setdefault(int(net.origin[link]), []).append(int(link))
-            incoming.setdefault(int(net.destination[link]), []).append(int(link))
-        widest = max((len(found) for found in incoming.values()), default=1)
-        self._incoming = np.full((len(net.places), widest), -1, np.int64)
-        for place, found in incoming.items():
-            self._incoming[place, : len(found)] = found
-        self._row = np.arange(self.rows)[:, None]
-        self._column = np.arange(len(self.item))[None, :]
+    def solve(self, item: Ints, start: dict[int, Floats], prices: Prices, *, rows: int, offset: Ints | None = None) -> Labels:
+        """Labels from ``start``: at some places, a (classes, rows) matrix of the cost of a unit before it travels (FAR: none there)."""
+        place = np.full(len(self.places), -1, np.int64)
+        for number, where in enumerate(start):
+            place[self.local[where]] = number
+        values = np.stack(list(start.values())) if start else np.zeros((0, len(item), rows))
+        offset = np.zeros(len(item), np.int64) if offset is None else offset
+        priced = (
+            prices.money, prices.link[self.links], prices.link_money[self.links], prices.class_money, prices.handling[self.places],
+            prices.place_money[self.places], prices.storage[self.places], self.network.storage_share,
+        )  # fmt: skip
+        arrive, best = (np.empty((len(item), len(self.places), rows)) for _ in range(2))
+        shared = (*self._graph, *self._goods, *priced, item, offset, place, values)
+        cuts = np.linspace(0, len(item), WORKERS + 1).astype(np.int64)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            list(pool.map(lambda part: label_classes(cuts[part], cuts[part + 1], arrive, best, *shared), range(WORKERS)))
+        return Labels(self, arrive, best, shared)
 
-    def step(self, row: Ints, column: Ints) -> Ints:
-        """The step of the horizon that ``row`` is for the classes ``column``."""
-        return row if self.offset is None else row + self.offset[column]
 
-    def leg_cost(self, link: int | Ints, row: Ints, column: Ints, prices: Prices) -> Floats:
-        """Cost of a unit of class ``column`` leaving over ``link`` at ``row``, handling on arrival included; FAR where it may not.
+@dataclass(frozen=True)
+class Labels:
+    """Least costs of a unit by class, place of the layer and row: ``arrive`` at the moment of arriving or starting, ``best`` with waits."""
 
-        The three arguments broadcast; so one formula serves whole matrices and single legs.
-        """
-        net, item = self.network, self.item[column]
-        depart = self.step(row, column)
-        arrival = depart + net.steps[link]
-        open_days = (depart >= np.maximum(net.opens[link], 0)) & (depart <= np.minimum(net.closes[link], self.steps - 1 - net.steps[link]))
-        depart, arrival = np.clip(depart, 0, self.steps - 1), np.clip(arrival, 0, self.steps - 1)
-        place = net.destination[link]
-        giver = 0.0 if prices.class_money is None else prices.class_money[depart, column]
-        cost = net.money[item, link] * (prices.money + prices.link_money[link, depart] + giver)
-        cost = cost + net.load[item, link] * prices.link[link, depart]
-        cost = cost + net.handling_money[item, place] * (prices.money + prices.place_money[place, arrival])
-        cost = cost + net.handling_load[item, place] * prices.handling[place, arrival]
-        found: Floats = np.where(open_days & net.allowed[item, link], cost, FAR)
+    layer: Layer
+    arrive: Floats
+    best: Floats
+    shared: tuple[Any, ...]
+
+    def at(self, place: int) -> Floats:
+        """(classes, rows) least cost at a place of the network."""
+        found: Floats = self.best[:, self.layer.local[place]]
         return found
 
-    def wait_cost(self, place: int | Ints, row: Ints, column: Ints, prices: Prices) -> Floats:
-        """Cost of a unit of class ``column`` waiting at ``place`` from ``row`` to the next; broadcasts like `leg_cost`."""
-        net, item = self.network, self.item[column]
-        now = np.clip(self.step(row, column), 0, self.steps - 1)
-        cost = net.storage_money[item, place] * (prices.money + prices.place_money[place, now])
-        cost = cost + net.storage_load[item, place] * prices.storage[place, now]
-        return np.asarray(cost * net.storage_share[now], float)
+    def reached(self) -> Ints:
+        """Places of the network that any class reaches."""
+        return np.asarray(self.layer.places[(self.best < FAR / 2).any(axis=(0, 2))], np.int64)
 
-    def solve(self, start: dict[int, Floats], prices: Prices) -> None:
-        """Labels from ``start``: at some places, a (rows, classes) matrix of the cost of a unit before it travels (FAR: none there).
-
-        Sets ``arrive`` (cost at the moment of arriving or starting) and ``best`` (waits allowed), both (places, rows, classes).
-        """
-        shape = (len(self.network.places), self.rows, len(self.item))
-        self.arrive, self.best = np.full(shape, FAR), np.full(shape, FAR)
-        self.started = start
-        for place, cost in start.items():
-            self.arrive[place] = cost
-        reached = {place for place, cost in start.items() if (cost < FAR / 2).any()}
-        for part in self.order:
-            inside = set(part)
-            pending = [place for place in part if place in reached]
-            while pending:
-                place = pending.pop(0)
-                self._wait(place, prices)
-                for link in self._outgoing.get(place, ()):
-                    following = int(self.network.destination[link])
-                    if self._relax(link, place, following, prices):
-                        reached.add(following)
-                        if following in inside and following not in pending:
-                            pending.append(following)
-
-    def _wait(self, place: int, prices: Prices) -> None:
-        cost = np.broadcast_to(self.wait_cost(place, self._row, self._column, prices), self.best[place].shape)
-        if not cost.any():
-            np.minimum.accumulate(self.arrive[place], axis=0, out=self.best[place])
-            return
-        total = np.zeros(cost.shape)
-        np.cumsum(cost[:-1], axis=0, out=total[1:])
-        np.add(np.minimum.accumulate(self.arrive[place] - total, axis=0), total, out=self.best[place])
-
-    def _relax(self, link: int, place: int, following: int, prices: Prices) -> bool:
-        transit = int(self.network.steps[link])
-        if transit >= self.rows:
-            return False
-        stay = self.rows - transit
-        reached = self.best[place, :stay] + self.leg_cost(link, self._row[:stay], self._column, prices)
-        there = self.arrive[following, transit:]
-        if not ((reached < there - 1e-12 * np.abs(there)) & (reached < FAR / 2)).any():
-            return False
-        np.minimum(there, reached, out=there)
-        return True
-
-    def walk(self, place: Ints, row: Ints, column: Ints, prices: Prices) -> tuple[Ints, Ints, list[list[tuple[int, int, int]]]]:
-        """Back from labels (place, row, column) to where they started.
+    def walk(self, column: Ints, place: Ints, row: Ints) -> tuple[Ints, Ints, list[list[tuple[int, int, int]]]]:
+        """Back from labels to where they started.
 
         Returns the starting places and rows, and each journey in order of travel: (link, row of departure, −1), or (−1 − place, first row,
         last row) for a wait. Among equal ways the shortest wait, then the earliest link is taken.
         """
-        here, now = place.copy(), row.copy()
-        journeys: list[list[tuple[int, int, int]]] = [[] for _ in range(len(place))]
-        seen = np.zeros((len(place), len(self.network.places)), bool)
-        live = np.arange(len(place))
-        while len(live):
-            arrived = self._wait_starts(here[live], now[live], column[live], prices)
-            for index, since in zip(live, arrived, strict=True):
-                if since < now[index]:
-                    journeys[index].append((-1 - int(here[index]), int(since), int(now[index])))
-                    seen[index] = False
-            now[live] = arrived
-            seen[live, here[live]] = True
-            legs = self._legs_into(here[live], arrived, column[live], seen[live], prices)
-            moving = legs >= 0
-            live, legs = live[moving], legs[moving]
-            transit = self.network.steps[legs]
-            now[live] -= transit
-            here[live] = self.network.origin[legs]
-            seen[live[transit > 0]] = False
-            for index, leg in zip(live, legs, strict=True):
-                journeys[index].append((int(leg), int(now[index]), -1))
-        return here, now, [journey[::-1] for journey in journeys]
+        local = self.layer.local[place]
+        start, began, count, steps = walk_back(column, local, row, self.arrive, self.best, *self.shared)
+        journeys = []
+        for index in range(len(column)):
+            journey = []
+            for kind, first, last in steps[index, : count[index]][::-1]:
+                where = int(self.layer.links[kind]) if kind >= 0 else -1 - int(self.layer.places[-1 - kind])
+                journey.append((where, int(first), int(last)))
+            journeys.append(journey)
+        return self.layer.places[start], began, journeys
 
-    def _wait_starts(self, place: Ints, row: Ints, column: Ints, prices: Prices) -> Ints:
-        """The latest row at which goods may have come to ``place`` to be there at ``row`` at least cost."""
-        rows = np.arange(self.rows)[None, :]
-        cost = np.broadcast_to(self.wait_cost(place[:, None], rows, column[:, None], prices), (len(place), self.rows))
-        total = np.zeros(cost.shape)
-        np.cumsum(cost[:, :-1], axis=1, out=total[:, 1:])
-        value = np.where(rows <= row[:, None], self.arrive[place, :, column] - total, 2 * FAR)
-        least = value.min(axis=1, keepdims=True)
-        tight = value <= least + 1e-10 * np.abs(least)
-        return np.asarray(self.rows - 1 - np.argmax(tight[:, ::-1], axis=1), np.int64)
 
-    def _legs_into(self, place: Ints, row: Ints, column: Ints, seen: Flags, prices: Prices) -> Ints:
-        """The link by which each label arrived, or −1 where it started."""
-        value = self.arrive[place, row, column]
-        links = self._incoming[place]
-        some = np.maximum(links, 0)
-        origin, departure = self.network.origin[some], row[:, None] - self.network.steps[some]
-        early = np.maximum(departure, 0)
-        goods = np.broadcast_to(column[:, None], links.shape)
-        reached = self.best[origin, early, goods] + self.leg_cost(some, early, goods, prices)
-        barred = (links < 0) | (departure < 0) | (np.take_along_axis(seen, origin, axis=1) & (self.network.steps[some] == 0))
-        distance = np.where(barred, np.inf, np.abs(reached - value[:, None]))
-        chosen = distance.argmin(axis=1)
-        own = np.array([self._start_value(int(p), int(r), int(c)) for p, r, c in zip(place, row, column, strict=True)])
-        nearest = distance[np.arange(len(place)), chosen]
-        return np.where(np.abs(own - value) <= nearest, -1, links[np.arange(len(place)), chosen])
-
-    def _start_value(self, place: int, row: int, column: int) -> float:
-        start = self.started.get(place)
-        return FAR if start is None else float(start[row, column])
+def _grouped(key: Ints, count: int) -> tuple[Ints, Ints]:
+    """Numbers sorted by ``key``, and where each key's begin (count + 1,)."""
+    order = np.argsort(key, kind="stable").astype(np.int64)
+    return np.searchsorted(key[order], np.arange(count + 1)).astype(np.int64), order

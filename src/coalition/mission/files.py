@@ -20,7 +20,7 @@ SUFFIXES = {".csv": "csv", ".parquet": "parquet"}
 
 @dataclass
 class Reading:
-    """What was found: ``tables`` of text (declared columns and provenance), ``files``, ``findings``, and the tables ``unread`` for damage."""
+    """What was found: ``tables`` of text (declared columns and provenance), ``files``, ``findings``; ``unread`` tables are damaged."""
 
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     files: list[InputFile] = field(default_factory=list)

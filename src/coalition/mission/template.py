@@ -140,13 +140,16 @@ def _write_rows(sheet: Worksheet, frame: pl.DataFrame) -> None:
         for number, value in enumerate(row, start=1):
             if value is None:
                 continue
-            cell = sheet.cell(line, number, wording.cell(value) if isinstance(value, bool) else None)
+            cell = sheet.cell(line, number)
             if isinstance(value, str):
                 _write_text(cell, value)
-            elif not isinstance(value, bool):
-                cell.value = value
-                if isinstance(value, datetime.date):
-                    cell.number_format = "yyyy-mm-dd"
+            elif isinstance(value, float):
+                # As a number in all its digits; openpyxl itself would round to sixteen.
+                cell.value, cell.data_type = repr(value), "n"
+            elif isinstance(value, datetime.date):
+                cell.value, cell.number_format = value, "yyyy-mm-dd"
+            else:
+                cell.value = wording.cell(value) if isinstance(value, bool) else value
 
 
 def _write_text(cell, value: str) -> None:  # type: ignore[no-untyped-def]  # openpyxl has no types

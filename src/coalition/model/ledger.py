@@ -28,7 +28,8 @@ class Proposals:
     """A batch of ``count`` proposals of one ``owner`` and their postings, sorted by proposal.
 
     ``column`` (postings,) is the proposal's number within the batch; ``unit`` and ``term`` are numbers given out by the ledger;
-    ``largest`` (count,) bounds the quantity of each; ``whole`` (count,) marks those that come in whole units.
+    ``largest`` (count,) bounds the quantity of each; ``whole`` (count,) marks those that come in whole units;
+    ``labels`` (count, or none) is what the owner wants to remember of each.
     """
 
     owner: str
@@ -40,6 +41,7 @@ class Proposals:
     unit: Ints
     largest: Floats
     whole: Flags
+    labels: Sequence[object] = ()
 
 
 @dataclass
@@ -53,6 +55,7 @@ class Ledger:
     units: list[str] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     batches: list[tuple[str, int, int]] = field(default_factory=list)
+    labels: list[object] = field(default_factory=list)
     proposals: int = 0
     _number: dict[str, int] = field(default_factory=dict)
     _sense: list[Ints] = field(default_factory=list)
@@ -144,6 +147,7 @@ class Ledger:
         self._largest.append(batch.largest)
         self._whole.append(batch.whole)
         self.batches.append((batch.owner, first, batch.count))
+        self.labels.extend(batch.labels or [None] * batch.count)
         self.proposals += batch.count
         return np.arange(first, self.proposals)
 

@@ -224,17 +224,14 @@ class Market:
             if not prove:
                 return Outcome(value, -np.inf, quantity, prices, number + 1)
             enough = gap * (max(abs(value), 1e-9) if scale is None else scale)
-            added, bound = 0, self._bound(duals, prices)
-            for pillar in self.pillars:
-                batch, least = pillar.propose(prices, enough)
-                bound += least
-                if batch is not None and batch.count:
-                    self.ledger.add(batch)
-                    added += batch.count
-            best = max(best, bound)
+            answers = [pillar.propose(prices, enough) for pillar in self.pillars]
+            best = max(best, self._bound(duals, prices) + sum(bound for _, bound in answers))
             self.progress(stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.ledger.proposals:,} proposals")
-            if value - best <= enough or not added:
+            batches = [batch for batch, _ in answers if batch is not None and batch.count]
+            if value - best <= enough or not batches:
                 break
+            for batch in batches:
+                self.ledger.add(batch)
             strategy = PRIMAL
         return Outcome(value, min(best, value), quantity, prices, number + 1)
 

@@ -1,8 +1,8 @@
 """Needs as balances: what is short, what is drawn from pools of delivered measures, and the accounts goals are made of.
 
 A delivery that brings one measure posts straight to a need (an *outlet*: a need, a range of steps, how late). Where an item brings
-several measures at once, or a need names shares of items, deliveries post to *pools* (world, measure, place, range of steps and, for
-shares, item) and needs draw on them, so that a basket is never counted twice.
+several measures at once, deliveries post to *pools* (world, measure, place, range of steps and, where the need names shares of items,
+item) and needs draw on them, so that a basket is never counted twice.
 
 A *world* is a scenario, or the only future there is (number 0).
 """
@@ -79,10 +79,14 @@ class NeedBook:
         self.units = dict(mission["measure"].select("measure", "unit").iter_rows())
         self.pooled = _pooled_measures(mission)
         self.shares = _shares(mission)
+        self._yielding: dict[str, list[str]] = defaultdict(list)
+        for item, measure in sorted(set(mission["yield"].select("item", "measure").iter_rows())):
+            self._yielding[measure].append(item)
         self.needs = self._open_needs()
         self._open_accounts()
         self._propose_short()
         self.outlets = [outlet for number, need in enumerate(self.needs) if need.measure not in self.pooled for outlet in self._outlets(number)]
+        self.share_rows = self._open_shares()
         self.pools: list[Pool] = []
         self._pool_draws()
 
@@ -169,7 +173,7 @@ class NeedBook:
     def _outlets(self, number: int) -> list[Outlet]:
         need = self.needs[number]
         steps = np.arange(need.first, need.last + 1)
-        late = np.array([self.calendar.periods_late(int(step), need.due_day) for step in steps], np.int64)
+        late = -(-np.maximum(steps - need.due, 0) * self.calendar.step // self.calendar.nominal_period)
         found = []
         for periods in np.unique(late):
             block, counts = steps[late == periods], 1.0 - need.discount * int(periods)
@@ -184,7 +188,7 @@ class NeedBook:
                 groups[need.world, need.place].extend(self._outlets(number))
         draws: list[tuple[int, int, float, int, str | None]] = []
         for (world, place), outlets in groups.items():
-            cuts = np.unique([cut for outlet in outlets for cut in (outlet.first, outlet.last + 1)])
+            cuts = np.unique(np.array([(outlet.first, outlet.last + 1) for outlet in outlets]))
             for first, after in zip(cuts[:-1], cuts[1:], strict=True):
                 inside = [outlet for outlet in outlets if outlet.first <= first and outlet.last >= after - 1]
                 by_measure: dict[str, list[Outlet]] = defaultdict(list)
@@ -200,7 +204,7 @@ class NeedBook:
     ) -> list[tuple[int, int, float, int, str | None]]:
         largest = sum(self.needs[outlet.need].quantity / outlet.counts for outlet in users)
         shared = self.shares.get((measure, place))
-        items: list[str | None] = [None] if shared is None else list(_items_yielding(self.mission, measure))
+        items: list[str | None] = [None] if shared is None else list(self._yielding[measure])
         days = f"{self.calendar.day_of(first)}..{self.calendar.day_of(last)}"
         suffix = f"@{self.worlds[world]}" if self.worlds[world] else ""
         draws: list[tuple[int, int, float, int, str | None]] = []
@@ -227,31 +231,36 @@ class NeedBook:
             some = np.flatnonzero(late)
             parts.append((some, np.full(len(some), ledger.number(LATENESS)), (late * omega[need])[some]))
             parts.append((some, np.full(len(some), ledger.number(PRICED_LATE)), (late * weight[need])[some]))
-        parts.extend(self._share_postings(draws, counts))
+        parts.extend(self._drawn_shares(draws, counts))
         self.draws = draws
         self.draw_columns = self._add("draw", count, parts, "drawn", quantity[need] / counts)
 
-    def _share_postings(self, draws: list[tuple[int, int, float, int, str | None]], counts: Floats) -> list[tuple[Ints, Ints, Floats]]:
+    def _drawn_shares(self, draws: list[tuple[int, int, float, int, str | None]], counts: Floats) -> list[tuple[Ints, Ints, Floats]]:
         by_need: dict[int, list[int]] = defaultdict(list)
         for column, draw in enumerate(draws):
             if draw[4] is not None:
                 by_need[draw[1]].append(column)
         parts = []
         for number, columns in by_need.items():
-            need = self.needs[number]
-            for item, (minimum, maximum) in self.shares[need.measure, need.place].items():
+            for balance, item, bound, sign in self.share_rows[number]:
                 own = np.array([draws[column][4] == item for column in columns], float)
-                eff = counts[columns]
+                parts.append((np.array(columns), np.full(len(columns), balance), sign * counts[columns] * (own - bound)))
+        return parts
+
+    def _open_shares(self) -> dict[int, list[tuple[int, str, float, float]]]:
+        """Balances that keep an item's part of what meets a need within its shares: (balance, item, share, +1 at most or −1 at least)."""
+        found: dict[int, list[tuple[int, str, float, float]]] = defaultdict(list)
+        for number, need in enumerate(self.needs):
+            for item, (minimum, maximum) in self.shares.get((need.measure, need.place), {}).items():
                 for bound, sign, word in ((maximum, 1.0, "most"), (minimum, -1.0, "least")):
                     if (sign > 0 and bound >= 1.0) or (sign < 0 and bound <= 0.0):
                         continue
                     key = f"share:{need.key[5:]}|{item}|{word}"
                     name = f"{item} as {'at most' if sign > 0 else 'at least'} {bound:g} of what meets {need.key}"
-                    unit = self.ledger.unit(self.units[need.measure])
-                    row = f"{need.measure}|{item}"
-                    balance = self.ledger.open([key], [name], unit, AT_MOST, 0.0, table="share", rows=[row], eager=True, typical=need.quantity)
-                    parts.append((np.array(columns), np.full(len(columns), balance[0]), sign * eff * (own - bound)))
-        return parts
+                    unit, row = self.ledger.unit(self.units[need.measure]), f"{need.measure}|{item}"
+                    balance = self.ledger.open([key], [name], unit, AT_MOST, 0.0, table="share", rows=[row], typical=need.quantity)
+                    found[number].append((int(balance[0]), item, bound, sign))
+        return found
 
 
 def _worlds(mission: Mission) -> tuple[list[str | None], list[float]]:
@@ -272,12 +281,7 @@ def _pooled_measures(mission: Mission) -> set[str]:
     uses: dict[tuple[str, str], list[str]] = defaultdict(list)
     for item, use, measure in mission["yield"].select("item", "use", "measure").iter_rows():
         uses[item, use].append(measure)
-    pooled = {measure for measures in uses.values() if len(measures) > 1 for measure in measures}
-    return pooled | set(mission["share"]["measure"].to_list())
-
-
-def _items_yielding(mission: Mission, measure: str) -> list[str]:
-    return sorted({item for item, found in mission["yield"].select("item", "measure").iter_rows() if found == measure})
+    return {measure for measures in uses.values() if len(measures) > 1 for measure in measures}
 
 
 def _shares(mission: Mission) -> dict[tuple[str, str], dict[str, tuple[float, float]]]:

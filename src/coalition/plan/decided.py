@@ -32,23 +32,15 @@ class Decision:
     quantity: Floats
 
     def __post_init__(self) -> None:
-        engine, ledger = self.engine, self.engine.ledger
+        ledger = self.engine.ledger
         self.quantity = self._clean(self.quantity)
-        self.columns: list[int] = []
-        self.journeys: list[Journey] = []
-        number = 0
-        for owner, first, count in ledger.batches:
-            if owner != engine.supply.name:
-                continue
-            for offset in range(count):
-                if self.quantity[first + offset] > 0:
-                    self.columns.append(first + offset)
-                    self.journeys.append(engine.supply.journeys[number + offset])
-            number += count
-        order = sorted(range(len(self.journeys)), key=lambda index: self._order(self.journeys[index]))
-        self.columns = [self.columns[index] for index in order]
-        self.journeys = [self.journeys[index] for index in order]
-        self.names = [f"C{index:05d}" for index in range(1, len(order) + 1)]
+        chosen = [
+            (column, label) for column, label in enumerate(ledger.labels) if isinstance(label, Journey) and self.quantity[column] > 0
+        ]
+        chosen.sort(key=lambda one: self._order(one[1]))
+        self.columns = [column for column, _ in chosen]
+        self.journeys = [journey for _, journey in chosen]
+        self.names = [f"C{index:05d}" for index in range(1, len(chosen) + 1)]
 
     @staticmethod
     def _order(journey: Journey) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ from coalition.model.goals import Reached
 from coalition.model.ledger import AT_MOST, Floats
 from coalition.model.needs import SHORTFALL, Need
 from coalition.pillars.supply.journeys import Journey
-from coalition.pillars.supply.supply import Asked
+from coalition.pillars.supply.supply import Priced
 from coalition.plan.decided import Decision, Rows
 
 SPENT = 1e-6
@@ -34,7 +34,7 @@ class Reasons:
     decision: Decision
     reached: list[Reached]
     used: Floats
-    _asked: dict[tuple[int, int], Asked] = field(default_factory=dict)
+    _asked: dict[tuple[int, int], Priced] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         engine = self.decision.engine
@@ -98,7 +98,7 @@ class Reasons:
         stage = next((number for number, one in enumerate(self.reached) if one.goal == "shortfall" and one.tier == need.tier), 0)
         asked = self._asked.get((stage, need.world))
         if asked is None:
-            asked = self._asked[stage, need.world] = self.supply.ask(self.reached[stage].prices, need.world)
+            asked = self._asked[stage, need.world] = self.supply.price(self.reached[stage].prices, need.world)
         return self.supply.best_for(asked, need)
 
     def _limits(self, need: Need, best: Journey, short: float) -> tuple[str, str, list[str]]:

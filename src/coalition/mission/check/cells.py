@@ -12,7 +12,7 @@ from coalition.mission import schema, wording
 from coalition.mission.check.complaint import about, rows
 from coalition.mission.mission import Mission
 
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{FFFE}\x{FFFF}]"
 
 
 def missing(mission: Mission) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from coalition.mission.mission import Mission
 NEVER = np.iinfo(np.int64).max // 4
 _FIRST_ASKED = 64
 _CELLS = 500_000
+_LONGEST = 1e6
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class _Network:
             arrival[groups] = best
 
 
+def _steps(calendar: Calendar, days: float) -> int:
+    """Steps of a time in days, never below zero nor beyond any horizon."""
+    return calendar.steps_for(min(max(days, 0.0), _LONGEST))
+
+
 def _network(mission: Mission, calendar: Calendar) -> _Network:
     places = {place: number for number, place in enumerate(mission["place"]["place"].drop_nulls())}
     closed = set(mission["place"].filter(pl.col("territory") == "closed")["place"])
@@ -70,7 +76,7 @@ def _network(mission: Mission, calendar: Calendar) -> _Network:
         places,
         np.array([places[row["origin"]] for row in usable], dtype=np.int64),
         np.array([places[row["destination"]] for row in usable], dtype=np.int64),
-        np.array([max(0, calendar.steps_for(row["transit"] + row["dwell"])) for row in usable], dtype=np.int64),
+        np.array([_steps(calendar, row["transit"] + row["dwell"]) for row in usable], dtype=np.int64),
         np.array([first for first, _ in windows], dtype=np.int64),
         np.array([last for _, last in windows], dtype=np.int64),
         np.array([row["mode"] for row in usable], dtype=object),
@@ -95,7 +101,7 @@ def _wanted(mission: Mission, calendar: Calendar, places: dict[str, int]) -> dic
         .select(
             "measure", "position", pl.col("place").replace_strict(places, return_dtype=pl.Int64),
             ((pl.col("first_useful") - day).dt.total_days() // calendar.step).clip(0).alias("first"),
-            (((pl.col("due") - day).dt.total_days() + pl.col("late").fill_null(0.0).floor().cast(pl.Int64)) // calendar.step)
+            (((pl.col("due") - day).dt.total_days() + pl.col("late").fill_null(0.0).clip(0, _LONGEST).floor().cast(pl.Int64)) // calendar.step)
             .clip(-1, calendar.steps - 1).alias("last"),
         )
     )  # fmt: skip
@@ -122,7 +128,7 @@ def _offer(row: dict[str, Any], calendar: Calendar) -> _Giver:
 def _sale(row: dict[str, Any], calendar: Calendar) -> _Giver:
     """A market row; an order of a day is available after its lead."""
     first, last = calendar.window(row["start"], row["end"])
-    lead = calendar.steps_for(row["lead"] or 0.0)
+    lead = _steps(calendar, row["lead"] or 0.0)
     return _Giver(row["place"], row["item"], first + lead, min(last + lead, calendar.steps - 1) if first <= last else -1)
 
 
@@ -169,7 +175,7 @@ class _Search:
         last = giver.first if shelf_life is None else giver.last
         departures = np.arange(giver.first, last + 1)
         arrival = self.arrivals(giver.place, str(item["profile"]), giver.first, last)
-        longest = NEVER if shelf_life is None else math.floor(shelf_life / self.calendar.step)
+        longest = NEVER if shelf_life is None else math.floor(min(shelf_life, _LONGEST) / self.calendar.step)
         found = np.zeros(len(chosen), dtype=bool)
         size = max(1, _CELLS // len(departures))
         for begin in range(0, len(chosen), size):
@@ -248,7 +254,8 @@ def _useless(row: dict[str, Any], search: _Search, calendar: Calendar) -> Findin
         hint = "No way leads from its place to a need of what it yields by the modes of its profile; check links and profile."
         return warn("offer", row, "place", expected, hint)
     life = f" within its shelf life of {shelf_life:g} days" if shelf_life is not None else ""
-    hint = f"It can arrive on {calendar.day_of(earliest)} at the earliest; no need of what it yields can then be met{life}."
+    arrives = f"on {calendar.day_of(earliest)} at the earliest" if earliest < calendar.steps else f"only after {calendar.end}, the last day"
+    hint = f"It can arrive {arrives}; no need of what it yields can then be met{life}."
     return warn("offer", row, "start", expected, hint)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Floats, Ints, Ledger, Proposals
 from coalition.model.money import FREE
-from coalition.model.needs import COST, EARLIEST, MASS
+from coalition.model.needs import COST, EARLIEST, LATENESS, MASS, PRICED_LATE
 from coalition.network import Network
 from coalition.pillars.supply.givers import Source, factors
 from coalition.pillars.supply.sinks import Target
@@ -107,6 +107,7 @@ class Postings:
     def __post_init__(self) -> None:
         ledger = self.ledger
         self._cost, self._mass, self._earliest = ledger.number(COST), ledger.number(MASS), ledger.number(EARLIEST)
+        self._lateness = {ledger.number(LATENESS), ledger.number(PRICED_LATE)}
         self._money, self._tonne = ledger.unit(self.mission.currency), ledger.unit("t")
         self._unit = [ledger.unit(unit) for unit in self.units]
         self._terms = {
@@ -123,7 +124,7 @@ class Postings:
         whole = np.array([self.whole[journey.source.item] for journey in journeys], bool)
         return Proposals(
             "supply", len(journeys), np.array(column, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64),
-            np.array(unit, np.int64), np.full(len(journeys), np.inf), whole,
+            np.array(unit, np.int64), np.full(len(journeys), np.inf), whole, journeys,
         )  # fmt: skip
 
     def of(self, journey: Journey) -> list[tuple[int, float, int, int]]:
@@ -176,10 +177,9 @@ class Postings:
 
     def _delivery(self, journey: Journey) -> list[tuple[int, float, int, int]]:
         target, units = journey.target, self.ledger.balance_unit
-        late = target.balances[1:] if target.amounts[0] > 0 else ()
         found = []
         for balance, amount in zip(target.balances, target.amounts, strict=True):
-            term = self._terms["late"] if balance in late else self._terms["delivered"]
+            term = self._terms["late"] if balance in self._lateness else self._terms["delivered"]
             found.append((balance, amount, term, int(units[balance])))
         return found + [(balance, 1.0, self._terms["limit"], int(units[balance])) for balance in journey.limits]
 

@@ -77,6 +77,9 @@ class SinkBook:
                     late = outlet.late * amount * need.share
                     balances += [lateness, priced]
                     amounts += [late * need.omega, late * need.weight]
+                for share, other, bound, sign in self.needs.share_rows.get(outlet.need, ()):
+                    balances.append(share)
+                    amounts.append(sign * counted * ((item == other) - bound))
                 self.targets.append(
                     Target(
                         self.item_number[item], use, self.places[need.place], outlet.first, outlet.last, tuple(balances), tuple(amounts), group,
@@ -123,7 +126,7 @@ class SinkBook:
                     target.append(number)
                     column.append(kind)
                     limits.append(tuple(self.limit_balance[line] for line in self.caveats.limits(signature, use)))
-        return Sinks(self.targets, np.array(target, np.int64), np.array(column, np.int64), limits, self.needs.pools)
+        return Sinks(self.targets, goods, np.array(target, np.int64), np.array(column, np.int64), limits, self.needs.pools)
 
 
 def pool_serves(pool: Pool, need: Need) -> bool:
@@ -134,9 +137,10 @@ def pool_serves(pool: Pool, need: Need) -> bool:
 
 @dataclass
 class Sinks:
-    """Sinks as arrays: ``target`` and ``goods`` (sinks,), and the arrays that price them."""
+    """Sinks as arrays: ``target`` and ``goods`` (sinks,; numbers of ``targets`` and ``classes``), and the arrays that price them."""
 
     targets: list[Target]
+    classes: list[Goods]
     target: Ints
     goods: Ints
     limits: list[tuple[int, ...]]

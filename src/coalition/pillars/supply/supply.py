@@ -12,40 +12,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coalition.caveats import Caveats, Giver, Signature
+from coalition.caveats import Caveats, Giver, Signature, Use
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Floats, Ints, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
 from coalition.network import FAR, Layer, Prices, build
+from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
 from coalition.pillars.supply.sinks import Goods, SinkBook, Sinks
 
-GiverClass = tuple[int, str, Signature]
-"""Item number, key of the purse, signature."""
 
-
-@dataclass
+@dataclass(frozen=True)
 class Priced:
-    """Labels of one pricing round in one world: both layers and the classes they hold."""
+    """A pricing round in one world: labels of every band, and for every sink the least cost of a unit there and its step."""
 
     world: int
-    givers: list[GiverClass]
-    sources: dict[GiverClass, list[Source]]
-    members: dict[Goods, list[int]]
-    given: Layer
-    given_prices: Prices
-    carried: Layer
-    carried_prices: Prices
-
-
-@dataclass
-class Asked:
-    """A pricing round kept: labels, and for every sink the cost of a unit there, its cost to the goal, and the step."""
-
-    priced: Priced
-    extended: Floats
+    bands: list[PricedBand]
     cost: Floats
     reduced: Floats
     rows: Ints
@@ -73,13 +57,14 @@ class Supply:
             SinkBook(needs, ledger, caveats, self.items, self.givers.places, world, self.limits) for world in range(len(money.worlds))
         ]
         self.sinks = [book.cross(self.goods) for book in self.books]
+        self.bands = self._bands()
         rows = {row["item"]: row for row in mission["item"].iter_rows(named=True)}
         self.postings = Postings(
             mission, ledger, self.network, self.resources, [rows[item]["unit"] for item in self.items],
             np.array([rows[item]["mass"] for item in self.items], float), [bool(rows[item]["whole"]) for item in self.items],
         )  # fmt: skip
-        self.journeys: list[Journey] = []
         self._known: set[tuple[object, ...]] = set()
+        self._seen = 0
 
     def _open_limits(self) -> dict[int, int]:
         """Balances of the caveats that limit."""
@@ -100,96 +85,116 @@ class Supply:
         return found
 
     def _group_sources(self) -> None:
+        """Sources by giver class; signatures that come to the same for every use of an item are one."""
+        places = sorted(set(self.mission["need"]["place"].to_list()))
+        uses: dict[str, list[str]] = defaultdict(list)
+        for item, use in sorted(set(self.mission["yield"].select("item", "use").iter_rows())):
+            uses[item].append(use)
+        alike: dict[tuple[int, tuple[object, ...]], Signature] = {}
+        known: dict[Goods, Signature | None] = {}
+
+        def stands_for(goods: Goods) -> Signature | None:
+            """The signature that stands for all with the same effect; None if every use is refused."""
+            if goods not in known:
+                item, signature = goods
+                effect: list[object] = []
+                for use_name in uses[self.items[item]]:
+                    for place in places:
+                        use = Use(self.items[item], use_name, place)
+                        refused = self.caveats.refusal(signature, use) is not None
+                        effect.append(None if refused else tuple(self.caveats.limits(signature, use)))
+                useless = all(one is None for one in effect)
+                known[goods] = None if useless else alike.setdefault((item, tuple(effect)), signature)
+            return known[goods]
+
         self.offers_of: dict[GiverClass, list[Source]] = defaultdict(list)
         for source in self.givers.offers:
-            self.offers_of[source.item, source.purse.key, source.signature].append(source)
+            signature = stands_for((source.item, source.signature))
+            if signature is not None:
+                self.offers_of[source.item, source.purse.key, signature].append(source)
         self.purchases_of: dict[Goods, dict[GiverClass, list[Source]]] = defaultdict(lambda: defaultdict(list))
         for source in self.givers.purchases:
-            kind = (source.item, source.purse.key + "+", source.signature)
-            self.purchases_of[source.item, source.signature][kind].append(source)
+            signature = stands_for((source.item, source.signature))
+            if signature is not None:
+                self.purchases_of[source.item, signature][source.item, source.purse.key + "+", signature].append(source)
         goods = {(item, signature) for item, _, signature in self.offers_of} | set(self.purchases_of)
         self.goods: list[Goods] = sorted(goods, key=lambda one: (one[0], sorted(one[1])))
-        self.goods_number = {one: number for number, one in enumerate(self.goods)}
+
+    def _bands(self) -> list[Band]:
+        """One band for goods that keep, one for each item that does not."""
+        resources, net = self.resources, self.network
+        sources = [source for kinds in self.offers_of.values() for source in kinds]
+        sources += [source for kinds in self.purchases_of.values() for found in kinds.values() for source in found]
+        starts = np.array(sorted({source.place for source in sources}), np.int64)
+        ends = np.array(sorted({place for sinks in self.sinks for place, _, _ in sinks.intervals}), np.int64)
+        given = Layer(net, np.flatnonzero(resources.giver_pays), starts, ends, self.steps)
+        carried = Layer(net, np.flatnonzero(~resources.giver_pays), given.places, ends, self.steps)
+        life = dict(self.mission["item"].select("item", "shelf_life").iter_rows())
+        by_age: dict[int | None, list[Goods]] = defaultdict(list)
+        for goods in self.goods:
+            shelf = life[self.items[goods[0]]]
+            age = None if shelf is None else int(shelf // self.mission.calendar.step)
+            by_age[None if age is None or age >= self.steps - 1 else goods[0]].append(goods)
+        bands = []
+        for item, goods_here in by_age.items():
+            age = None if item is None else int(life[self.items[item]] // self.mission.calendar.step)
+            bands.append(Band(goods_here, age, given, carried))
+        return bands
 
     # -- pricing
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """The consignments most worth adding at ``prices``, and how much any could still improve the goal."""
-        extended = self._extended(prices)
         found: list[Journey] = []
         bound = 0.0
         for world, sinks in enumerate(self.sinks):
             if not len(sinks.target):
                 continue
-            priced = self.price(extended, world)
-            cost, rows = self._delivered_cost(priced, sinks)
-            reduced = cost + sinks.worth(prices)
-            gain = np.where(reduced < 0, reduced * sinks.most, 0.0)
+            priced = self.price(prices, world)
+            gain = np.where(priced.reduced < 0, priced.reduced * sinks.most, 0.0)
             least = np.zeros(self.books[world].groups)
             np.minimum.at(least, sinks.group, gain)
             bound += float(least.sum())
-            chosen = self._choose(sinks, gain, enough / max(1, self.books[world].groups))
-            found += self._journeys(priced, sinks, chosen, rows, extended)
+            found += self.journeys_to(priced, self._choose(sinks, gain, enough / max(1, self.books[world].groups)))
+        self._known.update(label.key for label in self.ledger.labels[self._seen :] if isinstance(label, Journey))
+        self._seen = len(self.ledger.labels)
         fresh = [journey for journey in found if journey.key not in self._known]
         if not fresh:
             return None, bound
-        self._known.update(journey.key for journey in fresh)
-        self.journeys += fresh
         return self.postings.proposals(fresh), bound
-
-    def ask(self, prices: Floats, world: int) -> Asked:
-        """Labels of a world at ``prices``, kept to answer for single needs."""
-        extended = self._extended(prices)
-        priced = self.price(extended, world)
-        cost, rows = self._delivered_cost(priced, self.sinks[world])
-        return Asked(priced, extended, cost, cost + self.sinks[world].worth(prices[: len(prices)]), rows)
-
-    def best_for(self, asked: Asked, need: Need) -> Journey | None:
-        """The journey most worth making for ``need``, whether or not it pays; None if nothing can reach it in time."""
-        sinks = self.sinks[asked.priced.world]
-        some = sinks.serving(need)
-        some = some[asked.cost[some] < FAR / 2]
-        if not len(some):
-            return None
-        sink = some[np.argmin(asked.reduced[some] * sinks.most[some])]
-        return self._journeys(asked.priced, sinks, np.array([sink]), asked.rows, asked.extended)[0]
-
-    @staticmethod
-    def _extended(prices: Floats) -> Floats:
-        """Prices with FAR for NONE and zero for FREE behind them."""
-        return np.concatenate([prices, [FAR, 0.0]])
 
     @staticmethod
     def _choose(sinks: Sinks, gain: Floats, enough: float) -> Ints:
-        """The best sink of every group and item that improves by more than ``enough``."""
+        """The best sink of every group that improves by more than ``enough``."""
         some = np.flatnonzero(gain < -enough)
-        order = some[np.lexsort((some, gain[some], sinks.item[some], sinks.group[some]))]
-        key = sinks.group[order] * (int(sinks.item.max(initial=0)) + 1) + sinks.item[order]
-        return order[np.unique(key, return_index=True)[1]]
+        order = some[np.lexsort((some, gain[some], sinks.group[some]))]
+        return order[np.unique(sinks.group[order], return_index=True)[1]]
 
-    def price(self, extended: Floats, world: int) -> Priced:
-        """Solve both layers at prices extended by FAR (for NONE) and zero (for FREE)."""
-        money = float(extended[self.ledger.number(COST)])
-        groups = self._contenders(extended, world)
-        givers = list(groups)
-        class_money = np.stack([extended[groups[kind][0].purse.movement[world]] for kind in givers], axis=1) if givers else np.zeros((self.steps, 0))
-        resources = self.resources
-        shared = (money, extended[resources.link[world]], extended[resources.handling[world]], extended[resources.storage[world]])
-        link_money = extended[resources.link_money[world]]
-        place_money = extended[resources.place_money[world]]
-        given_prices = Prices(*shared, np.zeros_like(link_money), place_money, class_money)
-        given = Layer(self.network, np.array([kind[0] for kind in givers], np.int64), np.flatnonzero(resources.giver_pays), self.steps, self.steps)
-        given.solve(self._starts(groups, extended, world, money), given_prices)
-        carried_prices = Prices(*shared, link_money, place_money, None)
-        item = np.array([item for item, _ in self.goods], np.int64)
-        carried = Layer(self.network, item, np.flatnonzero(~resources.giver_pays), self.steps, self.steps)
-        members: dict[Goods, list[int]] = defaultdict(list)
-        for number, (kind, _, signature) in enumerate(givers):
-            members[kind, signature].append(number)
-        carried.solve(self._handed_over(given, members), carried_prices)
-        return Priced(world, givers, groups, members, given, given_prices, carried, carried_prices)
+    def price(self, prices: Floats, world: int) -> Priced:
+        """Price all bands in a world, and every sink."""
+        rates = self._rates(prices, world)
+        groups = self._contenders(rates.extended, world)
+        sinks = self.sinks[world]
+        cost, rows = np.full(len(sinks.target), FAR), np.zeros(len(sinks.target), np.int64)
+        bands = []
+        for band in self.bands:
+            mine = set(band.goods)
+            priced = band.price({kind: found for kind, found in groups.items() if (kind[0], kind[2]) in mine}, rates)
+            bands.append(priced)
+            self._deliver(priced, sinks, cost, rows)
+        return Priced(world, bands, cost, cost + sinks.worth(prices), rows)
+
+    def _rates(self, prices: Floats, world: int) -> Rates:
+        """Prices by step; NONE costs FAR, FREE nothing."""
+        extended, resources = np.concatenate([prices, [FAR, 0.0]]), self.resources
+        money = float(prices[self.ledger.number(COST)])
+        link, handling, storage = (extended[balances[world]] for balances in (resources.link, resources.handling, resources.storage))
+        link_money, place_money = extended[resources.link_money[world]], extended[resources.place_money[world]]
+        nothing = np.zeros((0, self.steps))
+        given = Prices(money, link, handling, storage, np.zeros_like(link_money), place_money, nothing)
+        return Rates(money, extended, world, given, Prices(money, link, handling, storage, link_money, place_money, nothing))
 
     def _contenders(self, extended: Floats, world: int) -> dict[GiverClass, list[Source]]:
-        """Offers, and of the purses that could buy for the same goods class only those whose money no other's undercuts on every day."""
+        """Offers, and of the purses that could buy the same goods only those whose money no other's undercuts on every day."""
         found: dict[GiverClass, list[Source]] = dict(self.offers_of)
         rates: dict[str, Floats] = {}
         for kinds in self.purchases_of.values():
@@ -199,105 +204,62 @@ class Supply:
                     purse = kinds[kind][0].purse
                     rates[kind[1]] = np.concatenate([extended[purse.goods[world]], extended[purse.movement[world]]])
             money = np.stack([rates[kind[1]] for kind in keys])
+            windows = len({tuple((source.row, source.first, source.last) for source in found_here) for found_here in kinds.values()})
             staffed = any(kinds[kind][0].staff_weeks for kind in keys)
             for index, kind in enumerate(keys):
                 cheaper = (money <= money[index]).all(axis=1)
                 strictly = cheaper & ((money < money[index]).any(axis=1) | (np.arange(len(keys)) < index))
-                if staffed or not strictly.any():
+                if staffed or windows > 1 or not strictly.any():
                     found[kind] = kinds[kind]
         return found
 
-    def _starts(self, groups: dict[GiverClass, list[Source]], extended: Floats, world: int, money: float) -> dict[int, Floats]:
-        start: dict[int, Floats] = {}
-        for number, sources in enumerate(groups.values()):
-            for source in sources:
-                matrix = start.get(source.place)
-                if matrix is None:
-                    matrix = start[source.place] = np.full((self.steps, len(groups)), FAR)
-                last = min(source.last, self.steps - 1 - source.lead)
-                if last < source.first:
-                    continue
-                cost = self._source_cost(source, extended, world, money)[source.first : last + 1]
-                ready = matrix[source.first + source.lead : last + 1 + source.lead, number]
-                np.minimum(ready, cost, out=ready)
-        return start
-
     @staticmethod
-    def _source_cost(source: Source, extended: Floats, world: int, money: float) -> Floats:
-        """(steps,) cost of a unit by day of giving."""
-        cost: Floats = source.price * (money + extended[source.purse.goods[world]]) + extended[source.stock[world]]
-        if source.staff_weeks:
-            cost = cost + source.staff_weeks * extended[source.staff[world]]
-        return cost
-
-    def _handed_over(self, given: Layer, members: dict[Goods, list[int]]) -> dict[int, Floats]:
-        places = np.flatnonzero((given.best < FAR / 2).any(axis=(1, 2)))
-        start: dict[int, Floats] = {}
-        for place in places:
-            matrix = start[int(place)] = np.full((self.steps, len(self.goods)), FAR)
-            for kind, columns in members.items():
-                matrix[:, self.goods_number[kind]] = given.best[place][:, columns].min(axis=1)
-        return start
-
-    @staticmethod
-    def _delivered_cost(priced: Priced, sinks: Sinks) -> tuple[Floats, Ints]:
-        """(sinks,) least cost of a unit there within the interval, and the step of it."""
-        goods = priced.carried.best.shape[2]
-        least = np.empty((len(sinks.intervals), goods))
-        rows = np.empty((len(sinks.intervals), goods), np.int64)
+    def _deliver(priced: PricedBand, sinks: Sinks, cost: Floats, rows: Ints) -> None:
+        """Fill the least cost of a unit within each sink's interval, and the step of it, for the sinks of a band."""
+        number = {goods: index for index, goods in enumerate(priced.band.goods)}
+        column = np.array([number.get(goods, -1) for goods in sinks.classes], np.int64)[sinks.goods]
+        mine = np.flatnonzero(column >= 0)
+        if not len(mine):
+            return
+        goods = len(priced.band.goods)
+        least, step = np.full((len(sinks.intervals), goods), FAR), np.zeros((len(sinks.intervals), goods), np.int64)
+        here, delivered = -1, np.zeros((0, 0))
         for index, (place, first, last) in enumerate(sinks.intervals):
-            block = priced.carried.best[place, first : last + 1]
-            rows[index] = block.argmin(axis=0)
-            least[index] = block[rows[index], np.arange(goods)]
-            rows[index] += first
-        return least[sinks.interval, sinks.goods], rows[sinks.interval, sinks.goods]
+            if place != here:
+                here, delivered = place, priced.delivered(place)
+            block = delivered[:, first : last + 1]
+            step[index] = block.argmin(axis=1)
+            least[index] = block[np.arange(goods), step[index]]
+            step[index] += first
+        cost[mine] = least[sinks.interval[mine], column[mine]]
+        rows[mine] = step[sinks.interval[mine], column[mine]]
 
     # -- from labels to journeys
-    def _journeys(self, priced: Priced, sinks: Sinks, chosen: Ints, rows: Ints, extended: Floats) -> list[Journey]:
-        if not len(chosen):
-            return []
-        place = np.array([sinks.targets[number].place for number in sinks.target[chosen]], np.int64)
-        goods = sinks.goods[chosen]
-        here, now, late_legs = priced.carried.walk(place, rows[chosen], goods, priced.carried_prices)
-        column = np.array([
-            self._handed_by(priced, self.goods[kind], int(where), int(when)) for kind, where, when in zip(goods, here, now, strict=True)
-        ], np.int64)  # fmt: skip
-        start, ready, early_legs = priced.given.walk(here, now, column, priced.given_prices)
-        found = []
-        money = float(extended[self.ledger.number(COST)])
-        for index, sink in enumerate(chosen):
-            kind = priced.givers[column[index]]
-            source, given = self._source_of(priced, kind, int(start[index]), int(ready[index]), extended, money)
-            steps = _joined(early_legs[index] + late_legs[index])
-            target = sinks.targets[sinks.target[sink]]
-            found.append(Journey(source, given, int(ready[index]), steps, target, sinks.limits[sink], int(rows[sink]), priced.world))
-        return found
-
-    @staticmethod
-    def _handed_by(priced: Priced, kind: Goods, place: int, row: int) -> int:
-        columns = priced.members[kind]
-        return columns[int(priced.given.best[place, row, columns].argmin())]
-
-    def _source_of(self, priced: Priced, kind: GiverClass, place: int, ready: int, extended: Floats, money: float) -> tuple[Source, int]:
-        """The cheapest source of a giver class that is ready at a place and step, and its day of giving."""
-        best: tuple[float, Source] | None = None
-        for source in priced.sources[kind]:
-            given = ready - source.lead
-            if source.place != place or not source.first <= given <= source.last:
+    def journeys_to(self, priced: Priced, chosen: Ints) -> list[Journey]:
+        """The least-cost journeys to the ``chosen`` sinks, in their order."""
+        sinks = self.sinks[priced.world]
+        found: list[Journey | None] = [None] * len(chosen)
+        for band in priced.bands:
+            number = {goods: index for index, goods in enumerate(band.band.goods)}
+            mine = [index for index, sink in enumerate(chosen) if sinks.classes[sinks.goods[sink]] in number]
+            if not mine:
                 continue
-            cost = float(self._source_cost(source, extended, priced.world, money)[given])
-            if best is None or cost < best[0]:
-                best = (cost, source)
-        assert best is not None
-        return best[1], ready - best[1].lead
+            picked = chosen[mine]
+            goods = np.array([number[sinks.classes[sinks.goods[sink]]] for sink in picked], np.int64)
+            place = np.array([sinks.targets[sinks.target[sink]].place for sink in picked], np.int64)
+            for index, sink, (source, given, available, steps) in zip(
+                mine, picked, band.journeys(goods, place, priced.rows[picked]), strict=True
+            ):
+                target = sinks.targets[sinks.target[sink]]
+                found[index] = Journey(source, given, available, steps, target, sinks.limits[sink], int(priced.rows[sink]), priced.world)
+        return [journey for journey in found if journey is not None]
 
-
-def _joined(steps: list[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
-    """Steps of a journey, a wait before the hand-over and one after it at the same place made one."""
-    joined: list[tuple[int, int, int]] = []
-    for step in steps:
-        if joined and step[0] < 0 and joined[-1][0] == step[0]:
-            joined[-1] = (step[0], joined[-1][1], step[2])
-        else:
-            joined.append(step)
-    return tuple(joined)
+    def best_for(self, priced: Priced, need: Need) -> Journey | None:
+        """The journey most worth making for ``need``, whether or not it pays; None if nothing can reach it in time."""
+        sinks = self.sinks[priced.world]
+        some = sinks.serving(need)
+        some = some[priced.cost[some] < FAR / 2]
+        if not len(some):
+            return None
+        sink = some[np.argmin(priced.reduced[some] * sinks.most[some])]
+        return self.journeys_to(priced, np.array([sink]))[0]

@@ -1,0 +1,201 @@
+"""Classes of goods priced together: those that keep for the whole horizon, and, item by item, those with a shelf life.
+
+Goods with a shelf life are a class of their own for every day of availability, and live only so many steps of age; the rest are one class
+each over the steps of the horizon.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from coalition.caveats import Signature
+from coalition.model.ledger import Floats, Ints
+from coalition.network import FAR, Labels, Layer, Prices
+from coalition.pillars.supply.givers import Source
+from coalition.pillars.supply.sinks import Goods
+
+GiverClass = tuple[int, str, Signature]
+"""Item number, name of the purse, signature."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Prices of a round by step: money, what a unit of each source costs by day of giving, and what moves goods in both layers."""
+
+    money: float
+    extended: Floats
+    world: int
+    given: Prices
+    carried: Prices
+
+    def of_source(self, source: Source) -> Floats:
+        """(steps,) cost of a unit of ``source`` by day of giving."""
+        cost: Floats = source.price * (self.money + self.extended[source.purse.goods[self.world]]) + self.extended[source.stock[self.world]]
+        if source.staff_weeks:
+            cost = cost + source.staff_weeks * self.extended[source.staff[self.world]]
+        return cost
+
+
+@dataclass(frozen=True)
+class Band:
+    """Goods classes priced together; ``age`` is the most steps of a journey (None: the horizon)."""
+
+    goods: list[Goods]
+    age: int | None
+    given: Layer
+    carried: Layer
+
+    def price(self, groups: dict[GiverClass, list[Source]], rates: Rates) -> PricedBand:
+        """Solve both layers for the givers in ``groups`` (all of this band's goods)."""
+        givers = list(groups)
+        steps = self.given.steps
+        members: dict[Goods, list[int]] = defaultdict(list)
+        for number, (goods, _, signature) in enumerate(givers):
+            members[goods, signature].append(number)
+        money = np.stack([rates.extended[groups[kind][0].purse.movement[rates.world]] for kind in givers]) if givers else np.zeros((0, steps))
+        item = np.array([kind[0] for kind in givers], np.int64)
+        start = self._starts(groups, rates)
+        given = self._solve(self.given, item, start, rates.given, money)
+        goods_item = np.array([one for one, _ in self.goods], np.int64)
+        handed = self._handed_over(given, members, len(givers))
+        carried = self._solve(self.carried, goods_item, handed, rates.carried, np.zeros((len(self.goods), steps)))
+        return PricedBand(self, givers, groups, members, given, carried, rates)
+
+    def _solve(self, layer: Layer, item: Ints, start: dict[int, Floats], prices: Prices, money: Floats) -> Labels:
+        steps = layer.steps
+        if self.age is None:
+            return layer.solve(item, start, _with_class_money(prices, money), rows=steps)
+        offset = np.tile(np.arange(steps), len(item))
+        expanded = {place: matrix.reshape(len(item) * steps, -1) for place, matrix in start.items()}
+        money = np.repeat(money, steps, axis=0)
+        return layer.solve(np.repeat(item, steps), expanded, _with_class_money(prices, money), rows=self.age + 1, offset=offset)
+
+    def _starts(self, groups: dict[GiverClass, list[Source]], rates: Rates) -> dict[int, Floats]:
+        """Costs at the start by place: (givers, steps), or with a shelf life (givers, steps of availability, ages)."""
+        steps, start = self.given.steps, {}
+        for number, sources in enumerate(groups.values()):
+            for source in sources:
+                last = min(source.last, steps - 1 - source.lead)
+                if last < source.first:
+                    continue
+                if source.place not in start:
+                    start[source.place] = np.full((len(groups), steps), FAR)
+                cost = rates.of_source(source)[source.first : last + 1]
+                ready = start[source.place][number, source.first + source.lead : last + 1 + source.lead]
+                np.minimum(ready, cost, out=ready)
+        return start if self.age is None else {place: self._newborn(matrix) for place, matrix in start.items()}
+
+    def _newborn(self, matrix: Floats) -> Floats:
+        assert self.age is not None
+        found = np.full((*matrix.shape, self.age + 1), FAR)
+        found[:, :, 0] = matrix
+        return found
+
+    def _handed_over(self, given: Labels, members: dict[Goods, list[int]], givers: int) -> dict[int, Floats]:
+        start: dict[int, Floats] = {}
+        for place in given.reached():
+            here = given.at(int(place)).reshape(givers, -1)
+            matrix = np.full((len(self.goods), here.shape[1]), FAR)
+            for number, kind in enumerate(self.goods):
+                if members.get(kind):
+                    matrix[number] = here[members[kind]].min(axis=0)
+            start[int(place)] = matrix
+        return start
+
+
+@dataclass(frozen=True)
+class PricedBand:
+    """Labels of a band at the prices of a round."""
+
+    band: Band
+    givers: list[GiverClass]
+    sources: dict[GiverClass, list[Source]]
+    members: dict[Goods, list[int]]
+    given: Labels
+    carried: Labels
+    rates: Rates
+
+    def delivered(self, place: int) -> Floats:
+        """(goods, steps) least cost of a unit at ``place`` by day of delivery."""
+        here = self.carried.at(place)
+        if self.band.age is None:
+            return here
+        steps = self.band.given.steps
+        by_birth = here.reshape(len(self.band.goods), steps, -1)
+        found = np.full((len(self.band.goods), steps), FAR)
+        for age in range(self.band.age + 1):
+            if age < steps:
+                np.minimum(found[:, age:], by_birth[:, : steps - age, age], out=found[:, age:])
+        return found
+
+    def journeys(self, goods: Ints, place: Ints, step: Ints) -> list[tuple[Source, int, int, tuple[tuple[int, int, int], ...]]]:
+        """How units of ``goods`` (numbers in the band) come to be at ``place`` at ``step``: source, day of giving, day of availability, steps."""
+        steps = self.band.given.steps
+        column, row = (goods, step) if self.band.age is None else self._born(goods, place, step)
+        here, now, late = self.carried.walk(column, place, row)
+        giver = np.array([self._handed_by(int(kind), int(where), int(when)) for kind, where, when in zip(column, here, now, strict=True)], np.int64)
+        start, ready, early = self.given.walk(giver, here, now)
+        found = []
+        for index in range(len(goods)):
+            birth = 0 if self.band.age is None else int(column[index]) % steps
+            kind = self.givers[int(giver[index]) if self.band.age is None else int(giver[index]) // steps]
+            available = int(ready[index]) + birth
+            source, given = self._source_of(kind, int(start[index]), available)
+            journey = _joined(early[index] + late[index])
+            found.append((source, given, available, tuple(_shifted(leg, birth) for leg in journey)))
+        return found
+
+    def _born(self, goods: Ints, place: Ints, step: Ints) -> tuple[Ints, Ints]:
+        """Class and age that make up the least cost on a day."""
+        steps, age = self.band.given.steps, self.band.age
+        assert age is not None
+        column, row = np.empty_like(goods), np.empty_like(goods)
+        for index, (kind, where, when) in enumerate(zip(goods, place, step, strict=True)):
+            ages = np.arange(min(age, int(when)) + 1)
+            columns = int(kind) * steps + int(when) - ages
+            best = int(self.carried.best[columns, self.carried.layer.local[where], ages].argmin())
+            column[index], row[index] = columns[best], ages[best]
+        return column, row
+
+    def _handed_by(self, column: int, place: int, row: int) -> int:
+        """The giver class that is cheapest where goods are handed over."""
+        steps = self.band.given.steps
+        kind, birth = (column, 0) if self.band.age is None else divmod(column, steps)
+        members = np.array(self.members[self.band.goods[kind]], np.int64)
+        columns = members if self.band.age is None else members * steps + birth
+        return int(columns[int(self.given.best[columns, self.given.layer.local[place], row].argmin())])
+
+    def _source_of(self, kind: GiverClass, place: int, ready: int) -> tuple[Source, int]:
+        """The cheapest source of a giver class that is ready at a place and step, and its day of giving."""
+        best: tuple[float, Source] | None = None
+        for source in self.sources[kind]:
+            given = ready - source.lead
+            if source.place != place or not source.first <= given <= source.last:
+                continue
+            cost = float(self.rates.of_source(source)[given])
+            if best is None or cost < best[0]:
+                best = (cost, source)
+        assert best is not None, "goods come from a source"
+        return best[1], ready - best[1].lead
+
+
+def _with_class_money(prices: Prices, money: Floats) -> Prices:
+    return Prices(prices.money, prices.link, prices.handling, prices.storage, prices.link_money, prices.place_money, money)
+
+
+def _shifted(step: tuple[int, int, int], birth: int) -> tuple[int, int, int]:
+    return (step[0], step[1] + birth, step[2] + birth if step[0] < 0 else step[2])
+
+
+def _joined(steps: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Steps of a journey, a wait before the hand-over and one after it at the same place made one."""
+    joined: list[tuple[int, int, int]] = []
+    for step in steps:
+        if joined and step[0] < 0 and joined[-1][0] == step[0]:
+            joined[-1] = (step[0], joined[-1][1], step[2])
+        else:
+            joined.append(step)
+    return joined

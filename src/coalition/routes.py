@@ -1,0 +1,174 @@
+"""Shortest dated routes, compiled: labels of one class after another over (place, step), and the way back.
+
+The functions here are machine code made by numba on first use (kept on disk after that); they know numbers only. All arrays are as in
+`coalition.network`: graph (order, ends of parts, links by origin, links by destination, origin, destination, steps, opens,
+closes), goods (load, money, allowed, handling load and money, storage load and money), prices (money, link, link money, class money,
+handling, place money, storage, storage share), classes (item, offset) and starts (number of each place's start, values).
+"""
+
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+# (numba reads the types of arguments itself; annotations would only repeat the table above forty times)
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+
+FAR = 1e30
+"""Cost of what cannot be reached."""
+
+LONGEST = 400
+"""Most legs and waits of one journey."""
+
+
+def _compiled(function: Callable[..., Any]) -> Any:
+    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+
+
+@_compiled
+def label_classes(
+    first, last, arrive, best,
+    order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes,
+    load, money, allowed, handling_load, handling_money, storage_load, storage_money,
+    base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
+    item, offset, start_of, start,
+):  # fmt: skip
+    """Fill ``arrive`` and ``best`` (classes, places, rows) for the classes ``first``..``last``."""
+    places, rows = arrive.shape[1], arrive.shape[2]
+    horizon = storage_share.shape[0]
+    reached = np.zeros(places, np.bool_)
+    pending = np.zeros(places, np.bool_)
+    for column in range(first, last):
+        kind, shift = item[column], offset[column]
+        for place in range(places):
+            reached[place] = False
+            for row in range(rows):
+                arrive[column, place, row] = FAR
+                best[column, place, row] = FAR
+            if start_of[place] >= 0:
+                for row in range(rows):
+                    cost = start[start_of[place], column, row]
+                    arrive[column, place, row] = cost
+                    if cost < FAR / 2:
+                        reached[place] = True
+        begin = 0
+        for part in range(len(ends)):
+            end = ends[part]
+            for index in range(begin, end):
+                pending[order[index]] = reached[order[index]]
+            again = True
+            while again:
+                again = False
+                for index in range(begin, end):
+                    place = order[index]
+                    if not pending[place]:
+                        continue
+                    pending[place] = False
+                    here, waited = arrive[column, place], best[column, place]
+                    stored_load, stored_money = storage_load[kind, place], storage_money[kind, place]
+                    waited[0] = here[0]
+                    for row in range(1, rows):
+                        step = min(row - 1 + shift, horizon - 1)
+                        cost = stored_money * (base + place_money[place, step]) + stored_load * storage[place, step]
+                        waited[row] = min(here[row], waited[row - 1] + cost * storage_share[step])
+                    for position in range(out_start[place], out_start[place + 1]):
+                        link = out_links[position]
+                        if not allowed[kind, link]:
+                            continue
+                        following, transit = destination[link], steps[link]
+                        low = max(0, opens[link] - shift)
+                        high = min(rows - transit, closes[link] - shift + 1, horizon - transit - shift)
+                        unit, weight = money[kind, link], load[kind, link]
+                        handled, handled_money = handling_load[kind, following], handling_money[kind, following]
+                        there = arrive[column, following]
+                        improved = False
+                        for row in range(low, high):
+                            step = row + shift
+                            cost = (
+                                waited[row]
+                                + unit * (base + link_money[link, step] + class_money[column, step])
+                                + weight * link_price[link, step]
+                                + handled_money * (base + place_money[following, step + transit])
+                                + handled * handling[following, step + transit]
+                            )
+                            known = there[row + transit]
+                            if cost < known - 1e-12 * abs(known):
+                                there[row + transit] = cost
+                                if cost < FAR / 2:
+                                    improved = True
+                        if improved:
+                            reached[following] = True
+                            for other in range(begin, end):
+                                if order[other] == following:
+                                    pending[following] = True
+                                    again = True
+            begin = end
+
+
+@_compiled
+def walk_back(
+    columns, places, rows, arrive, best,
+    order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes,
+    load, money, allowed, handling_load, handling_money, storage_load, storage_money,
+    base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
+    item, offset, start_of, start,
+):  # fmt: skip
+    """From labels back to their starts: places, rows, and up to LONGEST steps of each, the last step first.
+
+    A step is (link, row of departure, −1), or (−1 − place, first row, last row) for a wait.
+    """
+    count = len(columns)
+    where, when, lengths = places.copy(), rows.copy(), np.zeros(count, np.int64)
+    found = np.zeros((count, LONGEST, 3), np.int64)
+    seen = np.zeros(arrive.shape[1], np.bool_)
+    horizon = storage_share.shape[0]
+    for index in range(count):
+        column, here, now = columns[index], places[index], rows[index]
+        kind, shift, length = item[column], offset[column], 0
+        seen[:] = False
+        while length < LONGEST - 2:
+            target, waiting, since = best[column, here, now], 0.0, now
+            while since > 0 and arrive[column, here, since] + waiting > target + 1e-10 * abs(target):
+                step = min(since - 1 + shift, horizon - 1)
+                cost = storage_money[kind, here] * (base + place_money[here, step]) + storage_load[kind, here] * storage[here, step]
+                waiting += cost * storage_share[step]
+                since -= 1
+            if since < now:
+                found[index, length, 0], found[index, length, 1], found[index, length, 2] = -1 - here, since, now
+                length += 1
+                seen[:] = False
+            now = since
+            seen[here] = True
+            value = arrive[column, here, now]
+            nearest, chosen = np.inf, -1
+            for position in range(in_start[here], in_start[here + 1]):
+                link = in_links[position]
+                transit, before = steps[link], origin[link]
+                row = now - transit
+                step = row + shift
+                if row < 0 or not allowed[kind, link] or step < opens[link] or step > closes[link] or (transit == 0 and seen[before]):
+                    continue
+                cost = (
+                    best[column, before, row]
+                    + money[kind, link] * (base + link_money[link, step] + class_money[column, step])
+                    + load[kind, link] * link_price[link, step]
+                    + handling_money[kind, here] * (base + place_money[here, step + transit])
+                    + handling_load[kind, here] * handling[here, step + transit]
+                )
+                if abs(cost - value) < nearest:
+                    nearest, chosen = abs(cost - value), link
+            if start_of[here] >= 0 and abs(start[start_of[here], column, now] - value) <= nearest:
+                break
+            if chosen < 0:
+                break
+            transit = steps[chosen]
+            here, now = origin[chosen], now - transit
+            if transit > 0:
+                seen[:] = False
+            found[index, length, 0], found[index, length, 1], found[index, length, 2] = chosen, now, -1
+            length += 1
+        where[index], when[index], lengths[index] = here, now, length
+    return where, when, lengths, found
