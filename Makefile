@@ -47,13 +47,13 @@ docs: .venv/installed
 	@$(BIN)/python -m typer coalition.cli utils docs --name coalition > docs/reference/commands.md
 	@$(BIN)/python -m coalition.mission.reference
 
-# Renew both lock files: the only target that asks for newer versions.
+# Renew both lock files after a change of pyproject.toml; `make lock UPGRADE=--upgrade` asks for newer versions of everything.
 LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options pyproject.toml
 lock:
 	$(PIP) install pip-tools
-	$(LOCK) --upgrade --all-build-deps --output-file requirements.lock
-	$(LOCK) --upgrade --all-build-deps --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) $(UPGRADE) --all-build-deps --output-file requirements.lock
+	$(LOCK) $(UPGRADE) --all-build-deps --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info

@@ -15,8 +15,8 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from coalition.arrays import Flags, Floats, Ints
 from coalition.mission.mission import Mission
-from coalition.model.ledger import Flags, Floats, Ints
 from coalition.routes import FAR, label_classes, walk_back
 
 __all__ = ["FAR", "Labels", "Layer", "Network", "Prices", "build", "parts_in_order"]

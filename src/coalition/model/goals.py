@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from coalition.arrays import Floats, Ints
 from coalition.mission.mission import Mission
-from coalition.model.ledger import AT_MOST, COUNTED, Floats, Ints, Ledger, Proposals
+from coalition.model.ledger import AT_MOST, COUNTED, Ledger, Proposals
 from coalition.model.market import Market, Outcome
 from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SCENARIO, SHORTFALL, NeedBook
 

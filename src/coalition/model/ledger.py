@@ -13,11 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 AT_MOST, EQUAL, COUNTED = 0, 1, 2
 SENSES = ("at most", "equal", "counted")

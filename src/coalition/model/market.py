@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Flags, Floats, Ints, Ledger
+from coalition.arrays import Flags, Floats, Ints
+from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
 from coalition.model.pillar import Pillar
 from coalition.model.solver import DUAL, PRIMAL, Infeasible, Solution, Solver
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coalition.arrays import Ints
 from coalition.mission.mission import Mission
-from coalition.model.ledger import AT_MOST, Ints, Ledger, Proposals
+from coalition.model.ledger import AT_MOST, Ledger, Proposals
 
 FREE, NONE = -1, -2
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from coalition.arrays import Floats, Ints
 from coalition.mission.mission import Mission
-from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Floats, Ints, Ledger, Proposals
+from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger, Proposals
 
 SHORTFALL, LATENESS, COST, EARLIEST, MASS = "account:shortfall", "account:lateness", "account:cost", "account:earliest", "account:mass"
 PRICED_SHORT, PRICED_LATE, SCENARIO = "account:weighted shortfall", "account:weighted lateness", "account:scenario"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from coalition.model.ledger import Floats, Proposals
+from coalition.arrays import Floats
+from coalition.model.ledger import Proposals
 
 
 @runtime_checkable

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from coalition.arrays import Floats, Ints
 from coalition.errors import ModelError
-from coalition.model.ledger import Floats, Ints
 
 PRIMAL, DUAL = 4, 1
 """Simplex strategies: primal after new columns or costs, dual after new rows or bounds."""

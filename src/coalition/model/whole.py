@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coalition.arrays import Floats, Ints
 from coalition.model.goals import Goals
-from coalition.model.ledger import COUNTED, Floats, Ints, Proposals
+from coalition.model.ledger import COUNTED, Proposals
 
 EXCESS = "account:excess"
 STEP = 0.1

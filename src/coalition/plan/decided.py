@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from coalition.arrays import Floats, Ints
 from coalition.model.goals import Goals, Reached
-from coalition.model.ledger import COUNTED, SENSES, Floats, Ints
+from coalition.model.ledger import COUNTED, SENSES
 from coalition.pillars.supply.journeys import Journey
 from coalition.plan.engine import Engine
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from coalition.arrays import Floats
 from coalition.caveats import Use
 from coalition.model.goals import Reached
-from coalition.model.ledger import AT_MOST, Floats
+from coalition.model.ledger import AT_MOST
 from coalition.model.needs import SHORTFALL, Need
 from coalition.pillars.supply.journeys import Journey
 from coalition.pillars.supply.supply import Priced

@@ -95,14 +95,14 @@ class _Wanted:
 
 def _wanted(mission: Mission, calendar: Calendar, places: dict[str, int]) -> dict[str, _Wanted]:
     day = calendar.start
+    late = pl.col("late").fill_null(0.0).clip(0, _LONGEST).floor().cast(pl.Int64)
     frame = (
         mission["need"].with_row_index("position").drop_nulls(["measure", "place", "due", "first_useful"])
         .filter(pl.col("place").is_in(list(places)))
         .select(
             "measure", "position", pl.col("place").replace_strict(places, return_dtype=pl.Int64),
             ((pl.col("first_useful") - day).dt.total_days() // calendar.step).clip(0).alias("first"),
-            (((pl.col("due") - day).dt.total_days() + pl.col("late").fill_null(0.0).clip(0, _LONGEST).floor().cast(pl.Int64)) // calendar.step)
-            .clip(-1, calendar.steps - 1).alias("last"),
+            (((pl.col("due") - day).dt.total_days() + late) // calendar.step).clip(-1, calendar.steps - 1).alias("last"),
         )
     )  # fmt: skip
     return {

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coalition.arrays import Floats, Ints
 from coalition.caveats import Signature
-from coalition.model.ledger import Floats, Ints
 from coalition.network import FAR, Labels, Layer, Prices
 from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.sinks import Goods

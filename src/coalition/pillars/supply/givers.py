@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coalition.arrays import Ints
 from coalition.caveats import Caveats, Giver, Signature
 from coalition.mission.mission import Mission
-from coalition.model.ledger import AT_MOST, Ints, Ledger
+from coalition.model.ledger import AT_MOST, Ledger
 from coalition.model.money import FREE, MoneyBook, Purse
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coalition.arrays import Floats, Ints
 from coalition.mission.mission import Mission
-from coalition.model.ledger import AT_MOST, Floats, Ints, Ledger, Proposals
+from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import FREE
 from coalition.model.needs import COST, EARLIEST, LATENESS, MASS, PRICED_LATE
 from coalition.network import Network

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coalition.arrays import Floats, Ints
 from coalition.caveats import Caveats, Signature, Use
-from coalition.model.ledger import Floats, Ints, Ledger
+from coalition.model.ledger import Ledger
 from coalition.model.needs import LATENESS, PRICED_LATE, Need, NeedBook, Pool
 
 Goods = tuple[int, Signature]

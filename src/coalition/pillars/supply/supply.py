@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coalition.arrays import Floats, Ints
 from coalition.caveats import Caveats, Giver, Signature, Use
 from coalition.mission.mission import Mission
-from coalition.model.ledger import AT_MOST, Floats, Ints, Ledger, Proposals
+from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
 from coalition.network import FAR, Layer, Prices, build
