@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def cell(table: str, /, **cells: object) -> Edit:
     return lambda rows: rows[table][0].update(cells)
 
 
-def row(table: str, /, *, like: bool = False, **cells: object) -> Edit:
+def row(table: str, /, *, like: bool = False, **cells: Any) -> Edit:
     """Add a row; ``like`` the table's first one but for the cells."""
 
     def edit(rows: Rows) -> None:
@@ -53,11 +54,11 @@ def both(*edits: Edit) -> Edit:
     return edit
 
 
-def caveat(**cells: object) -> Edit:
+def caveat(**cells: Any) -> Edit:
     return row("caveat", caveat="c", line=1, legal_basis="a law", **{"effect": "refuse", **cells})
 
 
-def fund(**cells: object) -> Edit:
+def fund(**cells: Any) -> Edit:
     return row("fund", fund="pool", name="Pool", **cells)
 
 
@@ -70,7 +71,7 @@ def assumption(**cells: object) -> Edit:
     return edit
 
 
-def staff(**cells: object) -> Edit:
+def staff(**cells: Any) -> Edit:
     made = {"staff": "s1", "contributor": "POL", "territory": "outside", "start": DAY, "end": "2025-04-20", "staff_weeks": 2}
     return row("staff", **{**made, **cells})
 
