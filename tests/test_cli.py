@@ -51,7 +51,7 @@ def commands() -> list[str]:
 
 
 def test_every_command_has_a_help_text_with_an_example(run, commands):
-    assert {"check", "template", "plan", "brief", "trace", "why", "figures"} == set(commands)
+    assert {"check", "template", "plan", "brief", "trace", "figures"} == set(commands)
     for command in commands:
         code, out, _ = run(command, "--help")
         assert code == 0
@@ -112,9 +112,6 @@ def test_plan_then_look_at_it(run, mission, tmp_path):
     (out_folder / "brief.html").unlink()
     assert run("brief", out_folder)[0] == 0
     assert (out_folder / "brief.html").is_file()
-    code, out, _ = run("why", out_folder, "warm valley")
-    assert code == 0
-    assert "Northland blankets" in out
 
 
 def test_plan_as_json_and_without_a_brief(run, mission, tmp_path):
@@ -158,9 +155,9 @@ def test_plan_never_replaces_a_folder_that_is_no_plan(run, mission, tmp_path):
     assert (tmp_path / "photos" / "one.jpg").read_text() == "dear"
 
 
-@pytest.mark.parametrize("command", ["trace", "why", "figures", "brief"])
+@pytest.mark.parametrize("command", ["trace", "figures", "brief"])
 def test_a_folder_without_a_plan_is_refused_in_a_sentence(run, tmp_path, command):
-    words = [command, tmp_path] + (["x"] if command in ("trace", "why") else [])
+    words = [command, tmp_path] + (["x"] if command == "trace" else [])
     code, out, err = run(*words)
     assert (code, out) == (2, "")
     assert "is not a plan folder" in err

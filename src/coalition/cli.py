@@ -181,7 +181,7 @@ def _print_effort(out: Path, outcome: dict[str, Any], effort: dict[str, Any]) ->
         f"peak memory {effort['peak_memory_mb']:,} MB."
     )
     typer.echo(f"Proven gap {outcome['gap']:.1e} before whole units, {outcome['gap_with_whole_units']:.3%} after.")
-    typer.echo(f"Written to {out}. Next: coalition figures {out}; coalition trace {out} FIGURE; coalition why {out} NEED")
+    typer.echo(f"Written to {out}. Next: coalition figures {out}; coalition trace {out} FIGURE")
 
 
 @app.command()

@@ -31,6 +31,13 @@ def test_links_between_pages_lead_somewhere(page):
             assert (page.parent / target).exists(), target
 
 
+def test_the_index_lists_every_page():
+    index = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    for page in (ROOT / "docs").rglob("*.md"):
+        name = page.relative_to(ROOT / "docs").as_posix()
+        assert name == "index.md" or f"({name})" in index, f"docs/index.md does not list {name}"
+
+
 def test_the_commands_page_is_what_the_commands_say():
     page = ROOT / "docs/reference/commands.md"
     made = subprocess.run(
