@@ -46,6 +46,11 @@ def other(row: Mapping[str, Any]) -> str:
     return line + (f" of {row['_file']}" if row.get("_file") else "")
 
 
+def alike(count: int) -> str:
+    """The end of a hint that stands for ``count`` rows: how many more there are."""
+    return "" if count < 2 else " One more row is like it." if count == 2 else f" {count - 1} more rows are like it."
+
+
 def suggestion(values: Sequence[str], candidates: Sequence[str], otherwise: str) -> dict[str, str]:
     """For each value, the hint that names the nearest candidate (for the first `SUGGESTIONS` values), or ``otherwise``."""
     near = {value: wording.did_you_mean(value, candidates, otherwise) for value in values[:SUGGESTIONS]}

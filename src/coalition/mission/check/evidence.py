@@ -8,7 +8,7 @@ import polars as pl
 
 from coalition.errors import Finding
 from coalition.mission import schema, wording
-from coalition.mission.check.complaint import about, rows, warn
+from coalition.mission.check.complaint import about, alike, rows, warn
 from coalition.mission.mission import Mission
 
 
@@ -42,7 +42,7 @@ def judged(mission: Mission) -> Iterator[Finding]:
             continue
         found = mission[table].filter((pl.col("evidence").cast(pl.String) == "judged") & pl.col("assumption").is_null())
         if found.height:
-            more = f" So do {found.height - 1} other rows." if found.height > 1 else ""
+            more = alike(found.height)
             hint = f"Name a row of assumption with the range, or call the row measured or modelled.{more}"
             yield warn(table, found.row(0, named=True), "assumption", "an assumption, since the row says judged", hint, value="")
 

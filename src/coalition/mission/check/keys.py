@@ -8,7 +8,7 @@ import polars as pl
 
 from coalition.errors import Finding
 from coalition.mission import schema, wording
-from coalition.mission.check.complaint import about, other, rows, suggestion
+from coalition.mission.check.complaint import about, alike, other, rows, suggestion
 from coalition.mission.mission import Mission
 
 
@@ -42,7 +42,7 @@ def references(mission: Mission, unread: Collection[str] = ()) -> Iterator[Findi
             if unknown.height and mission[target].height:
                 yield from _unknown(table, name, target, unknown, known.to_list())
             elif unknown.height and target not in schema.REQUIRED_TABLES:  # a required table without rows is a finding already
-                more = f" {unknown.height - 1} other rows refer to it too." if unknown.height > 1 else ""
+                more = alike(unknown.height)
                 yield about(
                     table, unknown.row(0, named=True), name, _expected(table, name, target), f"There is no table {target}; add it.{more}"
                 )

@@ -17,7 +17,7 @@ import polars as pl
 from coalition.errors import Finding
 from coalition.mission.calendar import Calendar
 from coalition.mission.check import complaint
-from coalition.mission.check.complaint import rows, warn
+from coalition.mission.check.complaint import alike, rows, warn
 from coalition.mission.mission import Mission
 
 NEVER = np.iinfo(np.int64).max // 4
@@ -226,7 +226,7 @@ def _measures(mission: Mission) -> Iterator[Finding]:
     for measure, part in needs.group_by("measure", maintain_order=True):
         if measure[0] in giving:
             continue
-        more = f" So do {part.height - 1} other needs of this measure." if part.height > 1 else ""
+        more = alike(part.height)
         if measure[0] in yielding:
             expected, mend = "a measure of an item that is offered or sold", "Add an offer or a market row of an item that yields it."
         else:
@@ -272,7 +272,7 @@ def _unreachable(mission: Mission, search: _Search, reachable: dict[str, np.ndar
     frame = mission["need"][np.sort(np.concatenate(lost))]
     for _, part in frame.group_by("place", "measure", maintain_order=True):
         row = part.row(0, named=True)
-        more = f" The same holds for {part.height - 1} other needs there." if part.height > 1 else ""
+        more = alike(part.height)
         if row["place"] not in entered and row["place"] not in local:
             hint = "The need stays wholly short. Add a link that ends there."
             yield warn("need", row, "place", "a place that a link reaches", hint + more)
