@@ -41,9 +41,15 @@ def specification(chart: Any) -> dict[str, Any]:
     return made
 
 
+def compiled(chart: Any) -> dict[str, Any]:
+    """The chart as Vega, which is what the page's script draws."""
+    made: dict[str, Any] = vl_convert.vegalite_to_vega(specification(chart))
+    return made
+
+
 def drawing(spec: dict[str, Any]) -> str:
-    """The chart as SVG, drawn here and now, for readers without scripts."""
-    return str(vl_convert.vegalite_to_svg(spec))
+    """The chart as SVG, drawn here and now, for readers without scripts; ``spec`` is Vega."""
+    return str(vl_convert.vega_to_svg(spec))
 
 
 def _tooltip(*fields: tuple[str, str]) -> list[alt.Tooltip]:
@@ -130,7 +136,7 @@ def fill_map(view: View) -> Any | None:
     layers = []
     countries = path.with_name("countries.geojson")
     if countries.is_file():
-        land = [geometry.small(one, window.grown(0.05), geometry.GRID, {}) for one in geometry.read(countries)]
+        land = [geometry.small(one, window.grown(0.05), 2 * geometry.GRID, {}) for one in geometry.read(countries)]
         layers.append(alt.Chart(_data([one for one in land if one])).mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.6, clip=True))
     tooltip = _tooltip(("properties.name", "area"), ("properties.text", "fill rate"), ("properties.figure", "figure"))
     for kind, mark in (
@@ -309,37 +315,32 @@ def spending(view: View) -> Any | None:
 
 
 def capacity(view: View) -> Any | None:
-    """Load over capacity by period, the fullest links and places."""
-    rows = []
-    fullest = [row for row in view.keys("peak") if view.printer.value(figure_key("peak", row)) > 0][:16]
-    periods = [str(start) for start in view.mission.calendar.period_starts[:-1]][:60]
-    order = []
-    for row in fullest:
+    """Load over capacity by period, the fullest links and places; periods without load stay blank."""
+    fullest = [row for row in view.keys("peak") if view.printer.value(figure_key("peak", row)) > 0][:14]
+    names, rows = [], []
+    for number, row in enumerate(fullest):
         kind, _, key = row.partition(":")
-        order.append(view.row_name(kind, key))
-        for starts in periods:
+        names.append({"r": number, "row": view.row_name(kind, key), "key": figure_key("load", row)})
+        for starts in [str(start) for start in view.mission.calendar.period_starts[:-1]][:60]:
             figure = figure_key("load", row, starts)
-            known = view.printer.has(figure)
-            text = view.printer.text(figure) if known else "none"
-            value = round(view.printer.value(figure), 4) if known else 0.0
-            rows.append({"row": order[-1], "starts": starts, "value": value, "text": text, "figure": figure if known else "–"})
+            if view.printer.has(figure):
+                rows.append({"r": number, "d": starts, "v": round(view.printer.value(figure), 3), "t": view.printer.text(figure)})
     if not rows:
         return None
-    chart = alt.Chart(_data(rows)).mark_rect(stroke="#ffffff", strokeWidth=0.4)
-    return chart.encode(
-        x=alt.X(
-            "starts:O",
-            title=f"{view.mission['mission']['period'][0]} from",
-            axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=8, ticks=False),
-        ),
-        y=alt.Y("row:N", title=None, sort=order),
-        color=alt.Color(
-            "value:Q",
-            scale=alt.Scale(scheme=SCHEME, domain=[0, 1]),
-            legend=alt.Legend(title="load over capacity", format="%", orient="bottom"),
-        ),
-        tooltip=_tooltip(("row", "where"), ("starts", "period from"), ("text", "load over capacity"), ("figure", "figure")),
-    ).properties(width=WIDTH - 220, height=alt.Step(17))
+    named = alt.LookupData(data=_data(names), key="r", fields=["row", "key"])
+    chart = alt.Chart(_data(rows)).transform_lookup("r", named).transform_calculate(figure="datum.key + '.' + datum.d")
+    days = alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=8, ticks=False)
+    share = alt.Scale(scheme=SCHEME, domain=[0, 1])
+    return (
+        chart.mark_rect(stroke="#ffffff", strokeWidth=0.4)
+        .encode(
+            x=alt.X("d:O", title=f"{view.mission['mission']['period'][0]} from", axis=days),
+            y=alt.Y("row:N", title=None, sort=[name["row"] for name in names]),
+            color=alt.Color("v:Q", scale=share, legend=alt.Legend(title="load over capacity", format="%", orient="bottom")),
+            tooltip=_tooltip(("row", "where"), ("d", "period from"), ("t", "load over capacity"), ("figure", "figure")),
+        )
+        .properties(width=WIDTH - 220, height=alt.Step(17), view=alt.ViewBackground(fill="#f1f3f4", stroke=None))
+    )
 
 
 # -- flows
@@ -348,7 +349,7 @@ def capacity(view: View) -> Any | None:
 def flows(view: View) -> Any | None:
     """Mass from where it enters the theatre to where it is delivered, as ribbons between two columns."""
     value = view.printer.value
-    hubs, other = _few(view.hubs, 9)
+    hubs, other = _few(view.hubs, len(PALETTE))
     ends = [place for place in view.keys("flow", "to") if value(figure_key("flow.to", place)) > 0]
     ends, other_ends = _few(ends, 28)
     pairs: dict[tuple[str, str], float] = {}
@@ -383,7 +384,8 @@ def _ribbons(view: View, pairs: dict[tuple[str, str], float], left: list[str], r
             nodes.append({"x": x - 0.012 * (side == "left"), "x2": x + 0.012 * (side == "right"), "y": at, "y2": at + size})
             labels.append({"x": x + (0.02 if side == "right" else -0.02), "y": at + size / 2, "name": place[name], "side": side})
             at += size + gaps[side]
-    rows, taken = [], dict(start)
+    rows: list[dict[str, Any]] = []
+    taken = dict(start)
     for hub in left:
         for to in right:
             mass = pairs.get((hub, to), 0.0)
@@ -393,22 +395,29 @@ def _ribbons(view: View, pairs: dict[tuple[str, str], float], left: list[str], r
             taken["left", hub], taken["right", to] = a + mass, b + mass
             key = figure_key("flow", hub, "to", to)
             text = view.printer.text(key) if view.printer.has(key) else "several"
-            for x, weight in ((0.0, 0.0), (0.15, 0.04), (0.35, 0.26), (0.5, 0.5), (0.65, 0.74), (0.85, 0.96), (1.0, 1.0)):
-                y = a + (b - a) * weight
+            if mass > total / 4000:  # thinner ribbons cannot be seen
                 rows.append(
                     {
-                        "x": x,
-                        "y": round(y, 3),
-                        "y2": round(y + mass, 3),
-                        "flow": f"{place[hub]} → {place[to]}",
+                        "a": round(a, 2),
+                        "b": round(b, 2),
+                        "m": round(mass, 2),
                         "hub": place[hub],
+                        "to": place[to],
                         "text": text,
                         "figure": key,
                     }
                 )
     across = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.35, 1.35], nice=False))
     down = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, nice=False, zero=True))
-    areas = alt.Chart(_data(rows)).mark_area(opacity=0.55, interpolate="monotone").encode(
+    along, bend = [0, 0.15, 0.35, 0.5, 0.65, 0.85, 1], [0, 0.04, 0.26, 0.5, 0.74, 0.96, 1]
+    bent = (
+        alt.Chart(_data(rows))
+        .transform_calculate(x=str(along), w=str(bend), flow="datum.hub + ' → ' + datum.to")
+        .transform_flatten(["x", "w"])
+    )
+    areas = bent.transform_calculate(y="datum.a + (datum.b - datum.a) * datum.w", y2="datum.y + datum.m").mark_area(
+        opacity=0.55, interpolate="monotone"
+    ).encode(
         x=across, y=down, y2="y2:Q", detail="flow:N",
         color=alt.Color("hub:N", sort=[place[hub] for hub in left], scale=alt.Scale(range=PALETTE), legend=None),
         tooltip=_tooltip(("flow", "flow"), ("text", "mass"), ("figure", "figure")),

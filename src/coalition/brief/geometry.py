@@ -15,8 +15,8 @@ from typing import Any
 
 Ring = list[tuple[float, float]]
 
-GRID = 0.02
-"""Degrees; on a map of Ukraine 700 pixels wide, less than a pixel."""
+GRID = 0.025
+"""Degrees; on a map of Ukraine 800 pixels wide, a pixel."""
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class Printer:
         row = self._row(key)
         self.used[key] = None
         level = {"judged": " j", "not assessed": " x"}.get(str(row["evidence"]), "")
-        return Markup('<a class="n{}" data-figure="{}" href="#trace-{}">{}</a>').format(level, key, anchor(key), self.text(key, unit))
+        return Markup('<a class="n{}" href="#trace-{}">{}</a>').format(level, anchor(key), self.text(key, unit))
 
     def evidence(self, keys: Iterable[str]) -> str:
         """The weakest level of evidence among figures."""
@@ -116,14 +116,15 @@ class Printer:
 
 
 def given(value: object, where: str = "") -> Markup:
-    """A cell of an input or plan table as it stands; digits are marked with where they come from."""
+    """A cell of an input or plan table as it stands; digits are marked, with where they come from if ``where`` says so."""
     if value is None:
         return Markup("–")
     if isinstance(value, Markup):
         return value
     if isinstance(value, datetime.date):
         return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), value.isoformat())
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return Markup('<span data-input="{}">{}</span>').format(where, plain(value))
-    text = str(value)
-    return Markup('<span data-input="{}">{}</span>').format(where, text) if _DIGIT.search(text) else escape(text)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    text = plain(float(value)) if number else str(value)  # type: ignore[arg-type]
+    if not _DIGIT.search(text):
+        return escape(text)
+    return Markup('<span data-input="{}">{}</span>').format(where, text) if where else Markup("<span data-input>{}</span>").format(text)

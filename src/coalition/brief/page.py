@@ -13,11 +13,11 @@ from typing import Any
 
 import jinja2
 import polars as pl
-import vl_convert
 from markupsafe import Markup
 
 from coalition.brief import charts
-from coalition.brief.numbers import Printer, anchor, given
+from coalition.brief.numbers import Printer, anchor, given, plain
+from coalition.brief.script import script
 from coalition.brief.sections import SECTIONS
 from coalition.brief.svg import light
 from coalition.brief.trace import Trace
@@ -41,14 +41,6 @@ class BriefError(CoalitionError):
 
 
 @cache
-def bundle() -> str:
-    """The script of the page: Vega, its interpreter and what starts the charts, as one script."""
-    start = files("coalition.brief").joinpath("page.js").read_text(encoding="utf-8")
-    script = str(vl_convert.javascript_bundle(start))
-    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
-
-
-@cache
 def stylesheet() -> str:
     """The style of the page."""
     return files("coalition.brief").joinpath("page.css").read_text(encoding="utf-8")
@@ -59,7 +51,7 @@ def _hash(text: str) -> str:
 
 
 def content_policy(script: str, style: str) -> str:
-    """What a browser may do with the page: run this script, use this style, and nothing else; no address may be asked for anything."""
+    """What a browser may do with the page: run this script, use this style, and nothing else; it may ask no address for anything."""
     parts = {"default-src": "'none'", "script-src": _hash(script), "style-src": _hash(style), "base-uri": "'none'", "form-action": "'none'"}
     return "; ".join(f"{name} {value}" for name, value in parts.items())
 
@@ -82,33 +74,23 @@ def _drawn(view: View) -> dict[str, dict[str, Markup]]:
     for name, draw in CHARTS.items():
         chart = draw(view)
         if chart is not None:
-            spec = charts.specification(chart)
+            spec = charts.compiled(chart)
             found[name] = {"spec": _data_block(spec), "svg": Markup(light(charts.drawing(spec), name))}
     return found
 
 
-def _render(view: View, trace: Trace, drawn: Mapping[str, Mapping[str, Markup]]) -> str:
-    view.printer.used.clear()
-    script, style = bundle(), stylesheet()
-    context: dict[str, Any] = {name: section(view) for name, section in SECTIONS.items()}
-    printer = view.printer
-    helpers = {
-        "n": printer.number,
-        "keyed": figure_key,
-        "given": given,
-        "has": printer.has,
-        "evidence": printer.evidence,
-        "anchor": anchor,
-        "charts": drawn,
-        "mission": view.mission,
-        "policy": content_policy(script, style),
-        "script": Markup(script),
-        "style": Markup(style),
-    }
-    environment = _environment()
-    body = environment.get_template("body.html.j2").render(context | helpers)
-    traces = trace.of(sorted(printer.used))
-    return environment.get_template("page.html.j2").render(context | helpers | {"body": Markup(body), "traces": traces})
+def _render(view: View, drawn: Mapping[str, Mapping[str, Markup]]) -> str:
+    printer, code, style, environment = view.printer, script(), stylesheet(), _environment()
+    shown: dict[str, Any] = {name: section(view) for name, section in SECTIONS.items()} | {
+        "n": printer.number, "keyed": figure_key, "given": given, "plain": plain, "has": printer.has, "evidence": printer.evidence, "anchor": anchor,
+        "charts": drawn, "drawings": view.detail.drawings, "mission": view.mission, "policy": content_policy(code, style),
+        "script": Markup(code), "style": Markup(style),
+    }  # fmt: skip
+    environment.get_template("answer.html.j2").render(shown)
+    headline = set(printer.used)  # what the answer prints is traced in full, the rest more briefly
+    body = Markup(environment.get_template("body.html.j2").render(shown))
+    traces, definitions = Trace(view, headline).of(sorted(printer.used))
+    return environment.get_template("page.html.j2").render(shown | {"body": body, "traces": traces, "definitions": definitions})
 
 
 def write_brief(mission: Mission, tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], out: Path, map_folder: Path | None) -> Path:
@@ -133,7 +115,7 @@ def page(
     for detail in LEVELS:
         view = View(mission, tables, run, map_folder, Printer(tables["figure"]), detail)
         drawn = drawn or _drawn(view)
-        text = _render(view, Trace(view, tables["figure_part"]), drawn)
+        text = _render(view, drawn)
         size = len(text.encode())
         if size < most:
             return text

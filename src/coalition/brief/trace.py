@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from coalition.brief.numbers import quantity
-from coalition.brief.view import View
+from coalition.brief.view import HEADLINE_PARTS, View
 from coalition.plan.evaluate import matched
 from coalition.plan.lineage import input_rows, lineage
 
@@ -29,9 +29,9 @@ def ranges(numbers: Iterable[int], most: int) -> tuple[list[tuple[int, int]], bo
 class Trace:
     """Traces of figures of one plan; what does not depend on the figures asked for is computed once."""
 
-    def __init__(self, view: View, parts: pl.DataFrame) -> None:
+    def __init__(self, view: View, headline: set[str]) -> None:
         self._view = view
-        self._parts = parts
+        self._headline = headline
 
     @cached_property
     def _rows(self) -> pl.DataFrame:
@@ -45,20 +45,25 @@ class Trace:
     def _names(self) -> dict[str, str]:
         return dict(self._view.tables["balance"].select("balance", "name").iter_rows())
 
-    def of(self, keys: Iterable[str]) -> list[dict[str, Any]]:
-        """One trace a figure, in the order of ``keys``."""
+    def of(self, keys: Iterable[str]) -> tuple[list[dict[str, Any]], list[str]]:
+        """One trace a figure, in the order of ``keys``, and the definitions that the traces number from zero."""
         wanted = list(keys)
-        parts = self._parts.filter(pl.col("figure").is_in(wanted))
+        parts = self._view.tables["figure_part"].filter(pl.col("figure").is_in(wanted))
         entries = matched(parts, self._view.tables).filter(pl.col("amount") != 0)
         tops, cut = self._top_entries(entries)
         rows, sources = self._input_rows(entries)
         counted = self._counted(parts)
+        definitions: dict[str, int] = {}
         found = []
         for key in wanted:
-            figure = self._view.printer.rows[key]
-            found.append({**figure, "key": key, "entries": tops.get(key, []), "cut": key in cut, "counted": counted.get(key, []),
-                          "rows": rows.get(key, []), "sources": sources.get(key, [])})  # fmt: skip
-        return found
+            figure, cited, most = self._view.printer.rows[key], sources.get(key, []), self._most(key)
+            how = definitions.setdefault(figure["definition"], len(definitions))
+            found.append({**figure, "key": key, "how": how, "entries": tops.get(key, []), "cut": key in cut, "counted": counted.get(key, []),
+                          "rows": rows.get(key, []), "sources": cited[:most], "more_sources": len(cited) > most})  # fmt: skip
+        return found, list(definitions)
+
+    def _most(self, key: str) -> int:
+        return HEADLINE_PARTS if key in self._headline else self._view.detail.parts
 
     def _top_entries(self, entries: pl.DataFrame) -> tuple[dict[str, list[dict[str, Any]]], set[str]]:
         """The entries that add most to each figure, in the figure's own unit, and the figures that have more."""
@@ -67,26 +72,29 @@ class Trace:
             below[figure] = amount
         above = entries.filter(pl.col("side") == "sum").with_columns(pl.col("amount").abs().alias("size"))
         above = above.sort("figure", "size", "balance", "proposal", "term", descending=[False, True, False, False, False])
-        most = self._view.detail.parts
-        counts = above.group_by("figure").len()
+        most = {figure: self._most(figure) for figure in above["figure"].unique()}
+        counts = dict(above.group_by("figure").len().iter_rows())
         tops: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for figure, balance, term, proposal, amount in (
-            above.group_by("figure", maintain_order=True).head(most).select("figure", "balance", "term", "proposal", "amount").iter_rows()
+            above.group_by("figure", maintain_order=True)
+            .head(max(HEADLINE_PARTS, self._view.detail.parts))
+            .select("figure", "balance", "term", "proposal", "amount")
+            .iter_rows()
         ):
+            if len(tops[figure]) >= most[figure]:
+                continue
             row = self._view.printer.rows[figure]
             share = amount / below[figure] if below.get(figure) else amount
             digits = row["digits"] + (1 if row["unit"] == "share" else 0)
-            limit = term == "limit"
-            tops[figure].append(
-                {
-                    "balance": balance,
-                    "term": term,
-                    "proposal": None if limit else proposal,
-                    "name": self._names.get(balance, balance),
-                    "adds": quantity(share, row["unit"], digits),
-                }
-            )
-        return dict(tops), set(counts.filter(pl.col("len") > most)["figure"])
+            tops[figure].append({"adds": quantity(share, row["unit"], digits), "text": self._entry(balance, term, proposal)})
+        return dict(tops), {figure for figure, count in counts.items() if count > most[figure]}
+
+    def _entry(self, balance: str, term: str, proposal: str) -> str:
+        """An entry in words: consignment, term and balance; or term and balance where nothing is sent."""
+        name = self._names.get(balance, balance)
+        if term == "limit":
+            return f"the limit: {name}"
+        return f"{term}, {name}" if ":" in proposal else f"{proposal} {term}, {name}"
 
     def _input_rows(self, entries: pl.DataFrame) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[str]]]:
         """File, sheet and runs of rows behind each figure, and the sources they name."""

@@ -27,7 +27,10 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Detail:
-    """How much the page shows; the next level down is taken when the page would grow too large."""
+    """How much the page shows; the next level down is taken when the page would grow too large.
+
+    Rows of tables, entries and runs of rows in a trace, and charts that are drawn for readers without scripts (all have a table).
+    """
 
     needs: int
     places: int
@@ -35,14 +38,19 @@ class Detail:
     rows: int
     parts: int
     ranges: int
+    drawings: frozenset[str]
 
 
+_ALL = frozenset({"map", "giving", "flows", "short", "spending", "capacity"})
 LEVELS = (
-    Detail(needs=60, places=60, givers=60, rows=40, parts=5, ranges=6),
-    Detail(needs=40, places=40, givers=40, rows=25, parts=5, ranges=4),
-    Detail(needs=25, places=30, givers=30, rows=20, parts=3, ranges=2),
-    Detail(needs=15, places=15, givers=20, rows=12, parts=2, ranges=1),
+    Detail(needs=60, places=60, givers=60, rows=30, parts=3, ranges=3, drawings=_ALL),
+    Detail(needs=60, places=60, givers=60, rows=30, parts=3, ranges=2, drawings=_ALL - {"flows", "capacity"}),
+    Detail(needs=40, places=40, givers=40, rows=20, parts=2, ranges=1, drawings=_ALL - {"flows", "capacity"}),
+    Detail(needs=25, places=30, givers=25, rows=15, parts=1, ranges=1, drawings=frozenset({"map"})),
+    Detail(needs=15, places=15, givers=15, rows=10, parts=1, ranges=1, drawings=frozenset({"map"})),
 )
+HEADLINE_PARTS = 5
+"""Entries in the traces of what the answer prints, at every level."""
 
 
 @dataclass(frozen=True)

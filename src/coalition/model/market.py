@@ -52,7 +52,6 @@ class Market:
 
     def __post_init__(self) -> None:
         self._row = np.full(len(self.ledger.keys), -1, np.int64)
-        self._enter(np.flatnonzero(self.ledger.eager))
         self._sync()
 
     # -- translation between the ledger and the programme
@@ -88,8 +87,9 @@ class Market:
         self.solver.add_rows(lower, upper, np.searchsorted(rows, np.arange(len(balances))), columns, values)
 
     def _sync(self) -> None:
-        """Put proposals that are new in the ledger into the programme as columns."""
+        """Put balances and proposals that are new in the ledger into the programme."""
         self._grow()
+        self._enter(np.flatnonzero(self.ledger.eager & (self._row < 0)))
         new = self.ledger.proposals - self._known
         if not new:
             return

@@ -107,6 +107,31 @@ class Band:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How a unit comes to a place: its source, days of giving and availability, its steps up to and after the hand-over at ``place``.
+
+    ``birth`` is the day of availability of goods with a shelf life, −1 for others; ``arrived`` and ``left`` are when the goods came to where
+    they are handed over, and when they went on (or were delivered there).
+    """
+
+    source: Source
+    given: int
+    available: int
+    early: tuple[tuple[int, int, int], ...]
+    late: tuple[tuple[int, int, int], ...]
+    place: int
+    arrived: int
+    left: int
+    birth: int
+
+    @property
+    def steps(self) -> tuple[tuple[int, int, int], ...]:
+        """All steps, the wait at the hand-over among them."""
+        wait = ((-1 - self.place, self.arrived, self.left),) if self.left > self.arrived else ()
+        return (*self.early, *wait, *self.late)
+
+
+@dataclass(frozen=True)
 class PricedBand:
     """Labels of a band at the prices of a round."""
 
@@ -131,21 +156,34 @@ class PricedBand:
                 np.minimum(found[:, age:], by_birth[:, : steps - age, age], out=found[:, age:])
         return found
 
-    def journeys(self, goods: Ints, place: Ints, step: Ints) -> list[tuple[Source, int, int, tuple[tuple[int, int, int], ...]]]:
-        """How units of ``goods`` (numbers in the band) come to be at ``place`` at ``step``: source, day of giving, day of availability, steps."""
+    def journeys(self, goods: Ints, place: Ints, step: Ints, givers: int = 1) -> list[tuple[int, Way]]:
+        """How units of ``goods`` (numbers in the band) come to be at ``place`` at ``step``, each by up to ``givers`` givers that hand over
+        to the same onward journey: (number of the question, way)."""
         steps = self.band.given.steps
         column, row = (goods, step) if self.band.age is None else self._born(goods, place, step)
         here, now, late = self.carried.walk(column, place, row)
-        giver = np.array([self._handed_by(int(kind), int(where), int(when)) for kind, where, when in zip(column, here, now, strict=True)], np.int64)
-        start, ready, early = self.given.walk(giver, here, now)
-        found = []
+        asked, giver = [], []
         for index in range(len(goods)):
+            best = self._handed_by(int(column[index]), int(here[index]), int(now[index]), givers)
+            asked += [index] * len(best)
+            giver += best
+        handed, column_of = np.array(asked, np.int64), np.array(giver, np.int64)
+        start, ready, early = self.given.walk(column_of, here[handed], now[handed])
+        found = []
+        for number, index in enumerate(asked):
             birth = 0 if self.band.age is None else int(column[index]) % steps
-            kind = self.givers[int(giver[index]) if self.band.age is None else int(giver[index]) // steps]
-            available = int(ready[index]) + birth
-            source, given = self._source_of(kind, int(start[index]), available)
-            journey = _joined(early[index] + late[index])
-            found.append((source, given, available, tuple(_shifted(leg, birth) for leg in journey)))
+            kind = self.givers[giver[number] if self.band.age is None else giver[number] // steps]
+            available = int(ready[number]) + birth
+            source, given = self._source_of(kind, int(start[number]), available)
+            before = tuple(_shifted(leg, birth) for leg in early[number])
+            after = tuple(_shifted(leg, birth) for leg in late[index])
+            arrived, left = int(now[index]) + birth, int(now[index]) + birth
+            if before and before[-1][0] < 0:
+                before, arrived = before[:-1], before[-1][1]
+            if after and after[0][0] < 0:
+                after, left = after[1:], after[0][2]
+            way = Way(source, given, available, before, after, int(here[index]), arrived, left, birth if self.band.age is not None else -1)
+            found.append((index, way))
         return found
 
     def _born(self, goods: Ints, place: Ints, step: Ints) -> tuple[Ints, Ints]:
@@ -160,13 +198,15 @@ class PricedBand:
             column[index], row[index] = columns[best], ages[best]
         return column, row
 
-    def _handed_by(self, column: int, place: int, row: int) -> int:
-        """The giver class that is cheapest where goods are handed over."""
+    def _handed_by(self, column: int, place: int, row: int, most: int) -> list[int]:
+        """The giver classes that are cheapest where goods are handed over."""
         steps = self.band.given.steps
         kind, birth = (column, 0) if self.band.age is None else divmod(column, steps)
         members = np.array(self.members[self.band.goods[kind]], np.int64)
         columns = members if self.band.age is None else members * steps + birth
-        return int(columns[int(self.given.best[columns, self.given.layer.local[place], row].argmin())])
+        cost = self.given.best[columns, self.given.layer.local[place], row]
+        order = np.argsort(cost, kind="stable")[:most]
+        return [int(one) for one in columns[order[cost[order] < FAR / 2]]]
 
     def _source_of(self, kind: GiverClass, place: int, ready: int) -> tuple[Source, int]:
         """The cheapest source of a giver class that is ready at a place and step, and its day of giving."""
@@ -188,14 +228,3 @@ def _with_class_money(prices: Prices, money: Floats) -> Prices:
 
 def _shifted(step: tuple[int, int, int], birth: int) -> tuple[int, int, int]:
     return (step[0], step[1] + birth, step[2] + birth if step[0] < 0 else step[2])
-
-
-def _joined(steps: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """Steps of a journey, a wait before the hand-over and one after it at the same place made one."""
-    joined: list[tuple[int, int, int]] = []
-    for step in steps:
-        if joined and step[0] < 0 and joined[-1][0] == step[0]:
-            joined[-1] = (step[0], joined[-1][1], step[2])
-        else:
-            joined.append(step)
-    return joined

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
-from coalition.model.money import FREE
+from coalition.model.money import FREE, NONE
 from coalition.model.needs import COST, EARLIEST, LATENESS, MASS, PRICED_LATE
 from coalition.network import Network
 from coalition.pillars.supply.givers import Source, factors
@@ -17,6 +18,9 @@ from coalition.pillars.supply.sinks import Target
 
 Step = tuple[int, int, int]
 """(link, step of departure, −1), or (−1 − place, first step, last step) for a wait."""
+
+Posting = tuple[int, float, int, int]
+"""Balance, amount, term, unit."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,6 @@ class Journey:
     limits: tuple[int, ...]
     delivered: int
     world: int
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What tells two journeys apart."""
-        return (
-            self.source.row, self.source.table, self.source.purse.key, self.source.signature, self.given, self.steps, self.target.use,
-            self.target.place, self.target.balances, self.target.first, self.delivered, self.world,
-        )  # fmt: skip
 
 
 @dataclass
@@ -93,14 +89,30 @@ class Resources:
         return np.stack([self.fund_balance[fund] if fund else np.full(shape, FREE) for fund in funds], axis=1) if funds else np.zeros((*shape[:1], 0, shape[1]), int)
 
 
+class GiftLike(Protocol):
+    """What a gift posts: read from a `stocks.Gift`."""
+
+    @property
+    def source(self) -> Source: ...
+    @property
+    def given(self) -> int: ...
+    @property
+    def steps(self) -> tuple[Step, ...]: ...
+    @property
+    def arrived(self) -> int: ...
+    @property
+    def step(self) -> int: ...
+
+
 @dataclass
 class Postings:
-    """Collects the postings of a batch of journeys."""
+    """What giving, moving, waiting and delivering a unit posts to the ledger."""
 
     mission: Mission
     ledger: Ledger
     network: Network
     resources: Resources
+    names: list[str]
     units: list[str]
     mass: Floats
     whole: list[bool]
@@ -110,50 +122,81 @@ class Postings:
         self._cost, self._mass, self._earliest = ledger.number(COST), ledger.number(MASS), ledger.number(EARLIEST)
         self._lateness = {ledger.number(LATENESS), ledger.number(PRICED_LATE)}
         self._money, self._tonne = ledger.unit(self.mission.currency), ledger.unit("t")
+        self._staff, self._arrival = ledger.unit("staff-weeks"), ledger.unit("unit-steps")
         self._unit = [ledger.unit(unit) for unit in self.units]
+        self.horizon = self.mission.calendar.steps
         self._terms = {
             name: ledger.term(name)
             for name in ("goods", "movement", "handling", "storage", "quantity", "load", "staff", "delivered", "late", "mass", "arrival", "limit")
         }
 
-    def proposals(self, journeys: list[Journey]) -> Proposals:
-        """The batch of ``journeys``, one proposal each, a unit of the item being one unit of the proposal."""
-        rows: list[tuple[int, int, float, int, int]] = []
-        for number, journey in enumerate(journeys):
-            rows.extend((number, *posting) for posting in self.of(journey))
-        column, balance, amount, term, unit = (list(part) for part in zip(*rows, strict=True))
-        whole = np.array([self.whole[journey.source.item] for journey in journeys], bool)
-        return Proposals(
-            "supply", len(journeys), np.array(column, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64),
-            np.array(unit, np.int64), np.full(len(journeys), np.inf), whole, journeys,
-        )  # fmt: skip
+    def unit_of(self, item: int) -> int:
+        """Number of the unit of an item."""
+        return self._unit[item]
 
-    def of(self, journey: Journey) -> list[tuple[int, float, int, int]]:
-        """(balance, amount, term, unit) of one unit on ``journey``."""
-        source, world, terms = journey.source, journey.world, self._terms
-        item_unit = self._unit[source.item]
-        found = [(self._mass, float(self.mass[source.item]), terms["mass"], self._tonne), (self._earliest, float(journey.delivered), terms["arrival"], self.ledger.unit("unit-steps"))]
-        if source.stock[world, journey.given] >= 0:
-            found.append((int(source.stock[world, journey.given]), 1.0, terms["quantity"], item_unit))
-        found += self._paid(source.price, int(source.purse.goods[world, journey.given]), terms["goods"])
-        if source.staff_weeks and source.staff[world, journey.given] >= 0:
-            found.append((int(source.staff[world, journey.given]), source.staff_weeks, terms["staff"], self.ledger.unit("staff-weeks")))
-        for step in journey.steps:
-            found += self._leg(journey, step) if step[0] >= 0 else self._wait(journey, step)
-        found += self._delivery(journey)
+    def of(self, journey: Journey) -> list[Posting]:
+        """One unit on a whole journey."""
+        source, world, item = journey.source, journey.world, journey.source.item
+        found = self._giving(source, world, journey.given)
+        found += self._moving(source, world, item, journey.steps)
+        return found + self._delivering(journey.target, journey.limits, journey.delivered)
+
+    def gift(self, gift: GiftLike, world: int, place: int) -> list[Posting]:
+        """One unit given and brought into stock at ``place``."""
+        found = self._giving(gift.source, world, gift.given)
+        found += self._moving(gift.source, world, gift.source.item, gift.steps)
+        return found + self.stored(world, gift.source.item, place, gift.arrived, gift.step)
+
+    def carriage(self, world: int, item: int, steps: tuple[Step, ...], target: Target, limits: tuple[int, ...], delivered: int) -> list[Posting]:
+        """One unit taken from stock to a need."""
+        return self._moving(None, world, item, steps) + self._delivering(target, limits, delivered)
+
+    def open_for(self, source: Source, given: int, steps: tuple[Step, ...], world: int) -> bool:
+        """Whether a giver may give on a day and every leg may leave on its day, money and people being there."""
+        net = self.network
+        if source.price and source.purse.goods[world, given] == NONE or source.staff_weeks and source.staff[world, given] == NONE:
+            return False
+        for link, departure, _ in steps:
+            if link < 0:
+                continue
+            if not net.opens[link] <= departure <= net.closes[link] or departure + net.steps[link] >= self.horizon:
+                return False
+            payer = source.purse.movement[world, departure] if self.resources.giver_pays[link] else self.resources.link_money[world, link, departure]
+            if payer == NONE and net.money[source.item, link] > 0:
+                return False
+        return True
+
+    def _giving(self, source: Source, world: int, given: int) -> list[Posting]:
+        terms, item = self._terms, source.item
+        found = [(self._mass, float(self.mass[item]), terms["mass"], self._tonne)]
+        if source.stock[world, given] >= 0:
+            found.append((int(source.stock[world, given]), 1.0, terms["quantity"], self._unit[item]))
+        found += self._paid(source.price, int(source.purse.goods[world, given]), terms["goods"])
+        if source.staff_weeks and source.staff[world, given] >= 0:
+            found.append((int(source.staff[world, given]), source.staff_weeks, terms["staff"], self._staff))
         return found
 
-    def _paid(self, amount: float, balance: int, term: int) -> list[tuple[int, float, int, int]]:
+    def _paid(self, amount: float, balance: int, term: int) -> list[Posting]:
         if not amount:
             return []
         charged = [(balance, amount, term, self._money)] if balance >= 0 else []
         return [(self._cost, amount, term, self._money), *charged]
 
-    def _leg(self, journey: Journey, step: Step) -> list[tuple[int, float, int, int]]:
-        net, resources, terms, world, item = self.network, self.resources, self._terms, journey.world, journey.source.item
+    def _moving(self, source: Source | None, world: int, item: int, steps: tuple[Step, ...]) -> list[Posting]:
+        found: list[Posting] = []
+        for step in steps:
+            found += self._leg(source, world, item, step) if step[0] >= 0 else self.stored(world, item, -1 - step[0], step[1], step[2])
+        return found
+
+    def _leg(self, source: Source | None, world: int, item: int, step: Step) -> list[Posting]:
+        net, resources, terms = self.network, self.resources, self._terms
         link, departure = step[0], step[1]
         place, arrival = int(net.destination[link]), departure + int(net.steps[link])
-        payer = resources.link_money[world, link, departure] if not resources.giver_pays[link] else journey.source.purse.movement[world, departure]
+        if resources.giver_pays[link]:
+            assert source is not None, "a carriage goes over links that funds pay"
+            payer = source.purse.movement[world, departure]
+        else:
+            payer = resources.link_money[world, link, departure]
         found = self._paid(float(net.money[item, link]), int(payer), terms["movement"])
         if resources.link[world, link, departure] >= 0:
             found.append((int(resources.link[world, link, departure]), float(net.load[item, link]), terms["load"], self._tonne))
@@ -162,30 +205,33 @@ class Postings:
             found.append((int(resources.handling[world, place, arrival]), float(net.handling_load[item, place]), terms["load"], self._tonne))
         return found
 
-    def _wait(self, journey: Journey, step: Step) -> list[tuple[int, float, int, int]]:
-        net, resources, terms, world, item = self.network, self.resources, self._terms, journey.world, journey.source.item
-        place = -1 - step[0]
-        days = slice(step[1], step[2])
-        found: list[tuple[int, float, int, int]] = []
+    def stored(self, world: int, item: int, place: int, first: int, last: int) -> list[Posting]:
+        """One unit waiting at a place from step ``first`` to step ``last``."""
+        net, resources, terms = self.network, self.resources, self._terms
+        days = slice(first, last)
+        found: list[Posting] = []
         cost, load = float(net.storage_money[item, place]), float(net.storage_load[item, place])
-        if cost:
+        if cost and last > first:
             for payer, share in _by_balance(resources.place_money[world, place, days], net.storage_share[days]):
                 found += self._paid(cost * share, payer, terms["storage"])
-        for balance, share in _by_balance(resources.storage[world, place, days], net.storage_share[days]):
-            if balance >= 0 and load:
-                found.append((balance, load * share, terms["load"], self._tonne))
+        if load and last > first:
+            for balance, share in _by_balance(resources.storage[world, place, days], net.storage_share[days]):
+                if balance >= 0:
+                    found.append((balance, load * share, terms["load"], self._tonne))
         return found
 
-    def _delivery(self, journey: Journey) -> list[tuple[int, float, int, int]]:
-        target, units = journey.target, self.ledger.balance_unit
-        found = []
+    def _delivering(self, target: Target, limits: tuple[int, ...], delivered: int) -> list[Posting]:
+        units, terms = self.ledger.balance_unit, self._terms
+        found = [(self._earliest, float(delivered), terms["arrival"], self._arrival)]
         for balance, amount in zip(target.balances, target.amounts, strict=True):
-            term = self._terms["late"] if balance in self._lateness else self._terms["delivered"]
+            term = terms["late"] if balance in self._lateness else terms["delivered"]
             found.append((balance, amount, term, int(units[balance])))
-        return found + [(balance, 1.0, self._terms["limit"], int(units[balance])) for balance in journey.limits]
+        return found + [(balance, 1.0, terms["limit"], int(units[balance])) for balance in limits]
 
 
 def _by_balance(balances: Ints, shares: Floats) -> list[tuple[int, float]]:
     """Shares summed by balance."""
+    if (balances == balances[0]).all():
+        return [(int(balances[0]), float(shares.sum()))]
     kinds, place = np.unique(balances, return_inverse=True)
     return [(int(kind), float(share)) for kind, share in zip(kinds, np.bincount(place, shares), strict=True)]

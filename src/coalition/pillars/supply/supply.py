@@ -19,10 +19,15 @@ from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
 from coalition.network import FAR, Layer, Prices, build
-from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates
+from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
 from coalition.pillars.supply.sinks import Goods, SinkBook, Sinks
+from coalition.pillars.supply.stocks import Carriage, Gift, Stocks
+
+
+GIVERS = 4
+"""Givers proposed for one onward journey: the best, and the next best, so that one round teaches more."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,10 @@ class Supply:
         self.bands = self._bands()
         rows = {row["item"]: row for row in mission["item"].iter_rows(named=True)}
         self.postings = Postings(
-            mission, ledger, self.network, self.resources, [rows[item]["unit"] for item in self.items],
+            mission, ledger, self.network, self.resources, self.items, [rows[item]["unit"] for item in self.items],
             np.array([rows[item]["mass"] for item in self.items], float), [bool(rows[item]["whole"]) for item in self.items],
         )  # fmt: skip
-        self._known: set[tuple[object, ...]] = set()
-        self._seen = 0
+        self.stocks = Stocks(ledger, self.postings, {goods: number for number, goods in enumerate(self.goods)})
 
     def _open_limits(self) -> dict[int, int]:
         """Balances of the caveats that limit."""
@@ -145,7 +149,7 @@ class Supply:
     # -- pricing
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """The consignments most worth adding at ``prices``, and how much any could still improve the goal."""
-        found: list[Journey] = []
+        found: list[tuple[int, int, Way]] = []
         bound = 0.0
         for world, sinks in enumerate(self.sinks):
             if not len(sinks.target):
@@ -155,13 +159,24 @@ class Supply:
             least = np.zeros(self.books[world].groups)
             np.minimum.at(least, sinks.group, gain)
             bound += float(least.sum())
-            found += self.journeys_to(priced, self._choose(sinks, gain, enough / max(1, self.books[world].groups)))
-        self._known.update(label.key for label in self.ledger.labels[self._seen :] if isinstance(label, Journey))
-        self._seen = len(self.ledger.labels)
-        fresh = [journey for journey in found if journey.key not in self._known]
-        if not fresh:
-            return None, bound
-        return self.postings.proposals(fresh), bound
+            chosen = self._choose(sinks, gain, enough / max(1, self.books[world].groups))
+            found += [(sink, world, way) for sink, way in self.ways_to(priced, chosen, GIVERS)]
+        for sink, world, way in found:
+            self._halve(sink, world, way)
+        self.stocks.repeat()
+        batch = self.stocks.taken()
+        return (self.stocks.proposals(batch) if batch else None), bound
+
+    def _halve(self, sink: int, world: int, way: Way) -> None:
+        """Propose a way as a gift and a carriage."""
+        sinks = self.sinks[world]
+        shelf = (world, sinks.classes[sinks.goods[sink]], way.birth, way.place)
+        target = sinks.targets[sinks.target[sink]]
+        delivered = way.left
+        for step in way.late:
+            delivered = step[2] if step[0] < 0 else step[1] + int(self.network.steps[step[0]])
+        self.stocks.carry(Carriage(shelf, way.late, target, sinks.limits[sink], delivered, way.left))
+        self.stocks.give(Gift(shelf, way.source, way.given, way.available, way.early, way.arrived, way.left))
 
     @staticmethod
     def _choose(sinks: Sinks, gain: Floats, enough: float) -> Ints:
@@ -236,10 +251,10 @@ class Supply:
         rows[mine] = step[sinks.interval[mine], column[mine]]
 
     # -- from labels to journeys
-    def journeys_to(self, priced: Priced, chosen: Ints) -> list[Journey]:
-        """The least-cost journeys to the ``chosen`` sinks, in their order."""
+    def ways_to(self, priced: Priced, chosen: Ints, givers: int = 1) -> list[tuple[int, Way]]:
+        """The least-cost ways to the ``chosen`` sinks, each with up to ``givers`` givers: (sink, way)."""
         sinks = self.sinks[priced.world]
-        found: list[Journey | None] = [None] * len(chosen)
+        found: list[tuple[int, Way]] = []
         for band in priced.bands:
             number = {goods: index for index, goods in enumerate(band.band.goods)}
             mine = [index for index, sink in enumerate(chosen) if sinks.classes[sinks.goods[sink]] in number]
@@ -248,12 +263,8 @@ class Supply:
             picked = chosen[mine]
             goods = np.array([number[sinks.classes[sinks.goods[sink]]] for sink in picked], np.int64)
             place = np.array([sinks.targets[sinks.target[sink]].place for sink in picked], np.int64)
-            for index, sink, (source, given, available, steps) in zip(
-                mine, picked, band.journeys(goods, place, priced.rows[picked]), strict=True
-            ):
-                target = sinks.targets[sinks.target[sink]]
-                found[index] = Journey(source, given, available, steps, target, sinks.limits[sink], int(priced.rows[sink]), priced.world)
-        return [journey for journey in found if journey is not None]
+            found += [(mine[index], way) for index, way in band.journeys(goods, place, priced.rows[picked], givers)]
+        return [(int(chosen[index]), way) for index, way in sorted(found, key=lambda one: one[0])]
 
     def best_for(self, priced: Priced, need: Need) -> Journey | None:
         """The journey most worth making for ``need``, whether or not it pays; None if nothing can reach it in time."""
@@ -263,4 +274,6 @@ class Supply:
         if not len(some):
             return None
         sink = some[np.argmin(priced.reduced[some] * sinks.most[some])]
-        return self.journeys_to(priced, np.array([sink]))[0]
+        way = self.ways_to(priced, np.array([sink]))[0][1]
+        delivered = int(priced.rows[sink])
+        return Journey(way.source, way.given, way.available, way.steps, sinks.targets[sinks.target[sink]], sinks.limits[sink], delivered, priced.world)

@@ -1,0 +1,190 @@
+"""Stocks: where gifts meet carriages.
+
+A journey is proposed in two halves. A *gift* brings goods of one giver to where they are handed over, a *carriage* takes goods of that
+class on to a need; they meet in a *stock*, a balance of one goods class (with a shelf life: of one day of availability) at one place and
+step. Stocks of the same goods and place are chained by *waits*. So every gift can feed every later carriage, and the market learns from a few
+halves what would take it a great many whole journeys. After the solution the halves are joined again, first come, first carried.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from coalition.model.ledger import AT_MOST, Ledger, Proposals
+from coalition.pillars.supply.givers import Source
+from coalition.pillars.supply.journeys import Posting, Postings, Step
+from coalition.pillars.supply.sinks import Goods, Target
+
+Shelf = tuple[int, Goods, int, int]
+"""World, goods class, step of availability (−1: keeps), place."""
+
+
+@dataclass(frozen=True)
+class Gift:
+    """Goods of ``source`` given at ``given``, moved over ``steps`` and in stock at ``step``."""
+
+    shelf: Shelf
+    source: Source
+    given: int
+    available: int
+    steps: tuple[Step, ...]
+    arrived: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Carriage:
+    """Goods taken from stock at ``step`` and moved over ``steps`` to ``target`` at ``delivered``."""
+
+    shelf: Shelf
+    steps: tuple[Step, ...]
+    target: Target
+    limits: tuple[int, ...]
+    delivered: int
+    step: int
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Goods left in stock from one step to a later one."""
+
+    shelf: Shelf
+    step: int
+    until: int
+
+
+Half = Gift | Carriage | Wait
+
+
+@dataclass
+class Stocks:
+    """Opens stocks as carriages need them and proposes halves once each."""
+
+    ledger: Ledger
+    postings: Postings
+    goods_number: dict[Goods, int]
+    batch: list[tuple[Half, list[Posting]]] = field(default_factory=list)
+    _steps: dict[Shelf, list[int]] = field(default_factory=dict)
+    _balance: dict[tuple[Shelf, int], int] = field(default_factory=dict)
+    _routes: dict[Shelf, dict[tuple[object, ...], Gift]] = field(default_factory=dict)
+    _known: set[tuple[object, ...]] = field(default_factory=set)
+    _changed: set[Shelf] = field(default_factory=set)
+
+    def carry(self, carriage: Carriage) -> None:
+        """Propose a carriage, opening the stock it starts from."""
+        key = (carriage.shelf, carriage.step, carriage.steps, carriage.target.use, carriage.target.balances, carriage.target.first, carriage.delivered)
+        balance = self._open(carriage.shelf, carriage.step, carriage.target.most)
+        self._add(key, carriage, lambda: [(balance, 1.0, *self._stock_unit(carriage.shelf)), *self._carried(carriage)])
+
+    def _carried(self, carriage: Carriage) -> list[Posting]:
+        world, (item, _), _, _ = carriage.shelf
+        return self.postings.carriage(world, item, carriage.steps, carriage.target, carriage.limits, carriage.delivered)
+
+    def give(self, gift: Gift) -> None:
+        """Propose a gift; its route is remembered for other days of giving."""
+        route = (gift.source.table, gift.source.row, gift.source.purse.key, gift.source.signature, _relative(gift.steps, gift.available))
+        known = self._routes.setdefault(gift.shelf, {})
+        if route not in known:
+            known[route] = gift
+            self._changed.add(gift.shelf)
+        self._offer(gift)
+
+    def repeat(self) -> None:
+        """Propose every market's routes on every period's day, for stocks and routes that are new."""
+        calendar = self.postings.mission.calendar
+        for shelf in sorted(self._changed, key=lambda one: (one[0], self.goods_number[one[1]], one[2], one[3])):
+            if shelf[2] >= 0:
+                continue
+            for gift in self._routes.get(shelf, {}).values():
+                if gift.source.table != "market":
+                    continue
+                days = calendar.nominal_period // calendar.step or 1
+                for given in range(gift.given % days, self.postings.horizon, days):
+                    moved = self._moved(gift, given - gift.given)
+                    if moved is not None:
+                        self._offer(moved)
+        self._changed.clear()
+
+    def taken(self) -> list[tuple[Half, list[Posting]]]:
+        """The halves proposed since the last call."""
+        batch, self.batch = self.batch, []
+        return batch
+
+    def proposals(self, batch: list[tuple[Half, list[Posting]]]) -> Proposals:
+        """``batch`` as proposals, one unit of the item being one unit of the proposal."""
+        rows = [(number, *posting) for number, (_, found) in enumerate(batch) for posting in found]
+        column, balance, amount, term, unit = (list(part) for part in zip(*rows, strict=True))
+        whole = np.array([self.postings.whole[half.shelf[1][0]] and not isinstance(half, Wait) for half, _ in batch], bool)
+        return Proposals(
+            "supply", len(batch), np.array(column, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64),
+            np.array(unit, np.int64), np.full(len(batch), np.inf), whole, [half for half, _ in batch],
+        )  # fmt: skip
+
+    # -- stocks
+    def _open(self, shelf: Shelf, step: int, typical: float) -> int:
+        if (shelf, step) in self._balance:
+            return self._balance[shelf, step]
+        world, (item, _), birth, place = shelf
+        mission = self.postings.mission
+        name = self.postings.names[item]
+        day = mission.calendar.day_of(step)
+        key = f"stock:{name}|{self.goods_number[shelf[1]]}|{self.postings.network.places[place]}|{day}"
+        key += (f"|{birth}" if birth >= 0 else "") + (f"@{world}" if world else "")
+        label = f"{name} handed over at {self.postings.network.places[place]} by {day}"
+        balance = int(self.ledger.open([key], [label], self.postings.unit_of(item), AT_MOST, 0.0, eager=True, typical=max(typical, 1e-9))[0])
+        self._balance[shelf, step] = balance
+        steps = self._steps.setdefault(shelf, [])
+        position = bisect_left(steps, step)
+        insort(steps, step)
+        if position > 0:
+            self._wait(Wait(shelf, steps[position - 1], step))
+        if position + 1 < len(steps):
+            self._wait(Wait(shelf, step, steps[position + 1]))
+        self._changed.add(shelf)
+        return balance
+
+    def _stock_unit(self, shelf: Shelf) -> tuple[int, int]:
+        return self.ledger.term("stock"), self.postings.unit_of(shelf[1][0])
+
+    def _wait(self, wait: Wait) -> None:
+        before, after = self._balance[wait.shelf, wait.step], self._balance[wait.shelf, wait.until]
+        unit = self._stock_unit(wait.shelf)
+        world, (item, _), _, place = wait.shelf
+        stored = self.postings.stored(world, item, place, wait.step, wait.until)
+        self._add((wait.shelf, wait.step, wait.until), wait, lambda: [(before, 1.0, *unit), (after, -1.0, *unit), *stored])
+
+    def _offer(self, gift: Gift) -> None:
+        """Propose a gift into the first stock at or after its arrival."""
+        steps = self._steps.get(gift.shelf, [])
+        position = bisect_left(steps, gift.arrived)
+        if position == len(steps):
+            return
+        step = steps[position]
+        landed = Gift(gift.shelf, gift.source, gift.given, gift.available, gift.steps, gift.arrived, step)
+        key = (gift.shelf, gift.source.table, gift.source.row, gift.source.purse.key, gift.source.signature, gift.given, gift.steps, step)
+        balance = self._balance[gift.shelf, step]
+        self._add(key, landed, lambda: [(balance, -1.0, *self._stock_unit(gift.shelf)), *self.postings.gift(landed, gift.shelf[0], gift.shelf[3])])
+
+    def _moved(self, gift: Gift, shift: int) -> Gift | None:
+        """The same gift ``shift`` steps later, if every day of it is still open."""
+        source, given, available, arrived = gift.source, gift.given + shift, gift.available + shift, gift.arrived + shift
+        if not source.first <= given <= source.last or arrived >= self.postings.horizon:
+            return None
+        steps = tuple((one[0], one[1] + shift, one[2] + shift if one[0] < 0 else one[2]) for one in gift.steps)
+        if not self.postings.open_for(source, given, steps, gift.shelf[0]):
+            return None
+        return Gift(gift.shelf, source, given, available, steps, arrived, gift.step)
+
+    def _add(self, key: tuple[object, ...], half: Half, posted: Callable[[], list[Posting]]) -> None:
+        if key not in self._known:
+            self._known.add(key)
+            self.batch.append((half, posted()))
+
+
+def _relative(steps: tuple[Step, ...], available: int) -> tuple[Step, ...]:
+    """Steps counted from the day of availability."""
+    return tuple((one[0], one[1] - available, one[2] - available if one[0] < 0 else one[2]) for one in steps)
