@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 VOID = {"meta", "br", "link", "img", "input", "hr", "path", "rect", "line", "circle"}
-DOCUMENTED = ("data-figure", "data-input", "data-chart", "datetime")
-"""Attributes that say where the digits inside an element come from: a figure, a cell, a chart's scale, a date."""
+DOCUMENTED = ("data-input", "data-trace", "data-chart", "datetime")
+"""Attributes that say where the digits inside an element come from: a cell, the trace of a figure, a chart's scale, a date.
+
+A figure is a link to its trace.
+"""
+FIGURE = "#trace-"
 
 
 @dataclass
@@ -17,7 +21,7 @@ class Page(HTMLParser):
     texts: list[tuple[str, list[str], list[str]]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
-    figures: list[tuple[str, str]] = field(default_factory=list)
+    figures: list[str] = field(default_factory=list)
     addresses: list[tuple[str, str, str]] = field(default_factory=list)
     _open: list[tuple[str, list[str]]] = field(default_factory=list)
 
@@ -34,12 +38,13 @@ class Page(HTMLParser):
                 continue
             if name == "href" and value.startswith("#"):
                 self.fragments.append(value[1:])
-                if "data-figure" in given:
-                    self.figures.append((given["data-figure"], value[1:]))
+                if value.startswith(FIGURE):
+                    self.figures.append(value[1:])
             else:
                 self.addresses.append((tag, name, value))
         if tag not in VOID:
-            self._open.append((tag, list(given)))
+            figure = [FIGURE] if given.get("href", "").startswith(FIGURE) else []
+            self._open.append((tag, [*given, *figure]))
 
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
@@ -61,7 +66,7 @@ class Page(HTMLParser):
         return [
             text.strip()
             for text, attributes, tags in self.texts
-            if any(sign.isdigit() for sign in text) and not set(attributes) & set(DOCUMENTED) and not set(tags) & {"script", "style"}
+            if any(sign.isdigit() for sign in text) and not set(attributes) & {*DOCUMENTED, FIGURE} and not set(tags) & {"script", "style"}
         ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from coalition.brief import geometry, write_brief
+from coalition.brief.script import script
 from tests.brief import sample
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -118,7 +119,7 @@ def test_crimea_lies_in_ukraine(brief):
 
 def test_a_number_leads_to_its_trace(opened):
     page, _ = opened
-    page.click('#answer a[data-figure="cost.total"]')
+    page.click('#answer a[href="#trace-cost.total"]')
     assert page.evaluate("location.hash") == "#trace-cost.total"
     box = page.locator('[id="trace-cost.total"]').bounding_box()
     assert box
@@ -130,9 +131,23 @@ def test_hovering_says_the_figure(opened):
     page, seen = opened
     page.evaluate("document.querySelector('[data-chart=giving]').scrollIntoView({block: 'center', behavior: 'instant'})")
     page.locator("[data-chart=giving] .mark-rect path").first.hover()
-    page.wait_for_selector("#vg-tooltip-element.visible")
-    assert "given.contributor:" in page.locator("#vg-tooltip-element").inner_text()
+    page.wait_for_selector("#bubble:not([hidden])")
+    assert "given.contributor:" in page.locator("#bubble").inner_text()
     assert seen["messages"] == []
+
+
+def test_the_larger_script_draws_the_same(browser, mission, tables, tmp_path, monkeypatch):
+    monkeypatch.setattr("coalition.brief.page.script", lambda: script(lean=False))
+    brief = write_brief(mission, tables, sample.RUN, tmp_path, MISSION_MAP)
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.goto(brief.as_uri())
+    page.wait_for_function("document.querySelectorAll('[data-live] svg').length === 6", timeout=20_000)
+    assert messages == []
+    assert len(script(lean=True)) < 0.7 * len(script(lean=False))
+    context.close()
 
 
 def test_the_page_is_readable_without_scripts(browser, brief):

@@ -10,7 +10,7 @@ import pytest
 
 from coalition.brief import page
 from coalition.brief.charts import fill_map
-from coalition.brief.numbers import Printer, quantity
+from coalition.brief.numbers import Printer, anchor, quantity
 from coalition.brief.page import MOST_BYTES, BriefError, write_brief
 from coalition.brief.sections import SECTIONS
 from coalition.brief.view import LEVELS, View
@@ -31,20 +31,19 @@ def test_the_orphan_test_finds_an_orphan():
 
 def test_every_figure_leads_to_its_trace(html, tables):
     found = read(html)
-    known = set(tables["figure"]["figure"])
+    known = {f"trace-{anchor(key)}" for key in tables["figure"]["figure"]}
     assert len(found.figures) > 80
-    for key, fragment in found.figures:
-        assert key in known
-        assert fragment in found.ids
+    assert set(found.figures) <= known & set(found.ids)
     assert set(found.fragments) <= set(found.ids)
     assert len(found.ids) == len(set(found.ids))
 
 
 def test_printed_figures_are_the_rounded_values(html, tables):
-    printed = re.findall(r'data-figure="([^"]+)" href="[^"]+">([^<]*)</a>', html)
-    rows = {row["figure"]: row for row in tables["figure"].iter_rows(named=True)}
+    printed = re.findall(r'href="#trace-([^"]+)">([^<]*)</a>', html)
+    rows = {anchor(row["figure"]): row for row in tables["figure"].iter_rows(named=True)}
+    assert len(printed) > 100
     for key, text in printed:
-        row = rows[key.replace("&amp;", "&")]
+        row = rows[key]
         assert text.replace("&lt;", "<").replace("&gt;", ">") in {
             quantity(row["value"], row["unit"], row["digits"], unit) for unit in (True, False)
         }
@@ -63,7 +62,7 @@ def test_the_trace_names_rows_and_sources(html):
     assert "2–3" in trace
     assert "#source-pledges" in trace
     assert "judged" in trace
-    assert ">800 EUR<" in trace.replace("\N{NARROW NO-BREAK SPACE}", " ") or "account:cost" in trace
+    assert "C00002 movement" in trace
 
 
 def test_only_this_script_and_this_style_may_run(html):
@@ -113,12 +112,13 @@ def test_the_page_stays_small(html, mission, tables, map_folder):
     smaller = page.page(mission, tables, sample.RUN, map_folder, most=len(html.encode()) - 100)
     assert len(smaller) < len(html)
     with pytest.raises(BriefError, match=r"bytes even with its shortest tables"):
-        page.page(mission, tables, sample.RUN, map_folder, most=500_000)
+        page.page(mission, tables, sample.RUN, map_folder, most=400_000)
 
 
 def test_long_tables_are_cut_at_each_level():
     for longer, shorter in itertools.pairwise(LEVELS):
-        assert all(getattr(longer, name) >= getattr(shorter, name) for name in longer.__dataclass_fields__)
+        assert all(getattr(longer, name) >= getattr(shorter, name) for name in ("needs", "places", "givers", "rows", "parts", "ranges"))
+        assert longer.drawings >= shorter.drawings
 
 
 def test_without_a_map_places_are_points(mission, tables):
