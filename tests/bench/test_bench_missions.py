@@ -7,6 +7,7 @@ from types import ModuleType
 
 import pytest
 
+from coalition.plan.solve import solve_relaxed
 from tests.model.full_model import optimum
 
 
@@ -35,6 +36,5 @@ def test_full_model_of_the_smallest_mission_is_the_generators_programme() -> Non
 
 @pytest.mark.parametrize(("size", "value"), [("XS", XS_OPTIMUM), ("S", 210261.437471), ("M", 510383.288547)])
 def test_planner_proves_the_known_optimum(size: str, value: float) -> None:
-    solving = pytest.importorskip("coalition.plan.solve")
-    (blend,) = [found for found in solving.solve_relaxed(instances.mission(size)) if found.goal == "blend"]
+    (blend,) = [found for found in solve_relaxed(instances.mission(size)) if found.goal == "blend"]
     assert blend.value == pytest.approx(value, rel=1e-5)

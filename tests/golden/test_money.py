@@ -133,6 +133,32 @@ def test_after_a_fund_has_carried_only_funds_carry() -> None:
     check(mission, met={"A": 15.0, "B": 25 / 9}, cost=70.0, goals=goals)
 
 
+def test_a_funds_own_goods_use_links_in_any_order() -> None:
+    """What a fund bought it carries all the way: on links it pays as stated, and on links nobody else pays, in any order.
+
+    The fund buys at the port (3 a kit), pays the ship to the border as stated (1), and the lorry to A too, which names no payer (2): 6.
+    60 of money: 10 of 20 kits. X's own 20 kits (no money stated, so no limit) may take the ship the fund pays, but then no lorry.
+    """
+    mission = build(
+        KIT
+        | {
+            "place": [{"place": name} for name in ("port", "border", "A")],
+            "fund": [{"fund": "F"}],
+            "contribution": [{"contribution": "c", "fund": "F", "contributor": "X", "amount": 60.0, "start": day(0), "end": day(69)}],
+            "market": [{"market": "m", "place": "port", "item": "kit", "price": 3.0}],
+            "offer": [
+                {"offer": "o", "contributor": "X", "item": "kit", "quantity": 20.0, "place": "port", "start": day(0), "end": day(60)}
+            ],
+            "link": [
+                {"link": "ship", "origin": "port", "destination": "border", "cost": 1.0, "paid_by": "F"},
+                {"link": "lorry", "origin": "border", "destination": "A", "cost": 2.0},
+            ],
+            "need": [{"need": "a", "measure": "kits", "place": "A", "quantity": 20.0, "first_useful": day(0), "due": day(60)}],
+        }
+    )
+    check(mission, met={"a": 10.0}, cost=60.0, goals={("shortfall", 1, 0): 0.5})
+
+
 def test_lead_time_and_prices_by_date() -> None:
     """Kits ordered cheaply later come too late.
 

@@ -185,6 +185,17 @@ def test_stock_network_expected_shortfall() -> None:
     check(build(stock_network("expected_shortfall")), met={"X": 60.0, "Y": 60.0, "Z": 40.0}, cost=None, goals=goals)
 
 
+def test_a_limit_caveat_holds_in_each_scenario_by_itself() -> None:
+    """X lets at most 50 t go to disasters. Only one of them will strike, so the 50 t serve each.
+
+    With 50 t on either side flood gets 50 of 80, quake 50 of 60, fire all its 50: 0.6 · 30 + 0.25 · 10 = 20.5 t of 70.5.
+    (With 60 t west and 40 t east, as before, flood and quake gain nothing and fire is 10 short: 22.)
+    """
+    rows = stock_network("expected_shortfall")
+    rows["caveat"] = [{"caveat": "reserve", "effect": "limit", "contributor": "X", "quantity": 50.0}]
+    check(build(rows), met=None, cost=None, goals={("expected_shortfall", 0, 0): 20.5 / 70.5})
+
+
 def test_stock_network_worst_shortfall() -> None:
     """The same by the worst scenario: flood is 20 t short at best (60 of 80), the others less: 20 / 70.5."""
     goals = {("worst_shortfall", 0, 0): 20 / 70.5}

@@ -292,7 +292,7 @@ class FullRows:
             elif next(row for row in self.rows["market"] if row["market"] == giver.row)["quantity"] is not None:
                 programme.post((scenario, "market", giver.row, self.period(step)), column, 1.0)
             self.charge_staff(scenario, giver, column, step, item)
-            programme.post((scenario, "flow", giver.name, layer, giver.place, available), column, 1.0)
+            programme.post((scenario, "flow", giver.name, layer, giver.place, available), column, -1.0)
             frontier.add((layer, giver.place, available))
         self.write_flow(scenario, giver, frontier)
 
@@ -309,7 +309,10 @@ class FullRows:
             self.programme.at_most(row, 0.0)
 
     def write_flow(self, scenario: str | None, giver: Giver, frontier: set[tuple[str, str, int]]) -> None:
-        """Every state (layer, place, step) the goods can be in: what enters it leaves it, by a link, by waiting or by delivery."""
+        """Every state (layer, place, step) the goods can be in: no more leaves it, by link, wait or delivery, than enters it.
+
+        What a scenario does not use is left where it is.
+        """
         shelf_life = self.items[giver.item]["shelf_life"]
         last = self.calendar.steps - 1
         if shelf_life:
@@ -320,7 +323,7 @@ class FullRows:
             if state in seen:
                 continue
             seen.add(state)
-            self.programme.exactly((scenario, "flow", giver.name, *state), 0.0)
+            self.programme.at_most((scenario, "flow", giver.name, *state), 0.0)
             reached = [self.write_leg(scenario, giver, state, link) for link in self.rows["link"] if link["origin"] == place]
             if step < last:
                 reached.append(self.write_wait(scenario, giver, state))
@@ -329,7 +332,7 @@ class FullRows:
 
     def leave(self, scenario: str | None, giver: Giver, state: tuple[str, str, int], *name: Hashable) -> int:
         column = self.programme.column(*name, giver.name, self.tag(scenario, state[2]), *state)
-        self.programme.post((scenario, "flow", giver.name, *state), column, -1.0)
+        self.programme.post((scenario, "flow", giver.name, *state), column, 1.0)
         return column
 
     def write_leg(self, scenario: str | None, giver: Giver, state: tuple[str, str, int], link: Row) -> tuple[str, str, int] | None:
@@ -350,8 +353,8 @@ class FullRows:
             return None
         following = (layer, link["destination"], arrival)
         column = self.leave(scenario, giver, state, "move", link["link"])
-        self.programme.post((scenario, "flow", giver.name, *following), column, 1.0)
-        self.programme.exactly((scenario, "flow", giver.name, *following), 0.0)
+        self.programme.post((scenario, "flow", giver.name, *following), column, -1.0)
+        self.programme.at_most((scenario, "flow", giver.name, *following), 0.0)
         self.charge(scenario, column, self.money(link["cost"], link) * load[1], payer, step)
         if link["capacity"] is not None:
             self.programme.post((scenario, "link", link["link"], self.period(step)), column, load[0])
@@ -361,7 +364,7 @@ class FullRows:
     def write_wait(self, scenario: str | None, giver: Giver, state: tuple[str, str, int]) -> tuple[str, str, int]:
         layer, place, step = state
         column = self.leave(scenario, giver, state, "wait")
-        self.programme.post((scenario, "flow", giver.name, layer, place, step + 1), column, 1.0)
+        self.programme.post((scenario, "flow", giver.name, layer, place, step + 1), column, -1.0)
         starts = self.calendar.period_starts
         period = self.period(step)
         self.occupy(scenario, giver, column, "storage", place, step, self.calendar.step / (starts[period + 1] - starts[period]).days)

@@ -159,7 +159,7 @@ class _Draw:
             {"priority": "c", "tier": 2, "weight": 2.0},
         ]
         tables["scenario"] = [{"scenario": name, "probability": part} for name, part in zip(self.scenario, (0.3, 0.7), strict=False)]
-        tables["need"], tables["share"], tables["caveat"] = self.needs(), self.shares(), self.caveats()
+        tables["need"], tables["share"], tables["caveat"] = self.needs(), self.shares(tables["yield"]), self.caveats()
         tables["goal"] = self.goals()
         if self.scenario:
             link = self.random.choice(tables["link"])["link"]
@@ -329,13 +329,13 @@ class _Draw:
             )
         return found
 
-    def shares(self) -> list[dict[str, Any]]:
+    def shares(self, yields: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if self.chance(0.7):
             return []
         low, place = self.random.choice([0.0, 0.2]), self.random.choice([None, self.theatre[-1]])
-        return [
-            {"measure": self.measure[0], "item": self.item[0], "minimum": low, "maximum": self.random.choice([0.5, 0.8]), "place": place}
-        ]
+        high = self.random.choice([0.5, 0.8])
+        others = any(row["measure"] == self.measure[0] and row["item"] != self.item[0] for row in yields)
+        return [{"measure": self.measure[0], "item": self.item[0], "minimum": low, "maximum": high if others else 1.0, "place": place}]
 
     def caveats(self) -> list[dict[str, Any]]:
         found = [self.caveat(f"v{number}") for number in range(self.random.choice([0, 1, 1, 2, 3]))]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coalition.mission.check import findings
 from tests.model.full_model import FullModel, optimum
 from tests.model.missions import Rows, build, day, random_mission
 
@@ -62,6 +63,12 @@ def test_random_missions_are_worth_judging() -> None:
     assert short > 15
     limits = {"offer", "market", "budget", "fund", "contribution", "link", "handling", "storage", "staff", "caveat", "need", "pool", "flow"}
     assert limits <= rows
+
+
+def test_random_missions_are_valid() -> None:
+    """A mission the checks refuse would prove nothing."""
+    wrong = [(seed, str(found)) for seed in range(40) for found in findings(random_mission(seed)) if found.severity == "error"]
+    assert not wrong
 
 
 def test_random_missions_are_the_same_for_a_seed() -> None:

@@ -12,26 +12,29 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, strategies
+from hypothesis import Phase, assume, given, settings, strategies
 
 from coalition.mission.mission import Mission
+from coalition.plan.solve import solve, solve_relaxed
 from tests.model.full_rows import FullRows, Giver
 from tests.model.missions import build, missions, rows_of
 
-solving = pytest.importorskip("coalition.plan.solve")
 CLOSE = 1e-6
 BETTER_HIGH = {"common_fraction", "worst_place"}
 Row = dict[str, Any]
+without_shrinking = settings(phases=(Phase.explicit, Phase.generate))
+"""A mission shrinks for minutes; a failing one is small enough to read."""
 
 
 def tables(mission: Mission) -> dict[str, list[Row]]:
-    return {name: frame.to_dicts() for name, frame in solving.solve(mission).tables.items()}
+    return {name: frame.to_dicts() for name, frame in solve(mission).tables.items()}
 
 
 def at_most(used: float, limit: float) -> bool:
     return used <= limit + CLOSE * max(1.0, abs(limit))
 
 
+@without_shrinking
 @given(missions())
 def test_balances_close(mission: Mission) -> None:
     """Entries add up to what is used; what is used keeps to the limit."""
@@ -51,6 +54,7 @@ def test_balances_close(mission: Mission) -> None:
             assert balance["used"] == pytest.approx(limit, abs=CLOSE * max(1.0, abs(limit))), key
 
 
+@without_shrinking
 @given(missions())
 def test_needs_add_up(mission: Mission) -> None:
     """Met + short = quantity; deliveries counted cover what is met; nothing negative."""
@@ -82,6 +86,7 @@ def giver_of(mission: Mission, rows: FullRows, consignment: Row) -> tuple[Giver,
     return Giver(("", "", ""), (kind, purse), contributor, fund, key, row["item"], row["place"], 0.0, 0, (step,), lines), step
 
 
+@without_shrinking
 @given(missions())
 def test_no_refused_match_is_used_and_limit_caveats_hold(mission: Mission) -> None:
     assume(mission["scenario"].is_empty())
@@ -99,6 +104,7 @@ def test_no_refused_match_is_used_and_limit_caveats_hold(mission: Mission) -> No
         assert at_most(used, rows.limit_of(rows.line(key))), key
 
 
+@without_shrinking
 @given(missions())
 def test_goods_and_capacity_suffice(mission: Mission) -> None:
     """Offers, markets, links and journeys, recounted from consignments and legs."""
@@ -151,6 +157,7 @@ def journeys(legs: list[Row]) -> dict[str, list[Row]]:
     return dict(found)
 
 
+@without_shrinking
 @given(missions())
 def test_budgets_hold(mission: Mission) -> None:
     """What a contributor's budget pays for, recounted from goods and legs; earmarked money buys goods only."""
@@ -186,7 +193,7 @@ def charges(plan: dict[str, list[Row]]) -> Iterator[tuple[str, datetime.date, fl
 
 
 def first_goal(mission: Mission) -> tuple[str, float]:
-    found = solving.solve_relaxed(mission)[0]
+    found = solve_relaxed(mission)[0]
     return found.goal, found.value
 
 
@@ -197,6 +204,7 @@ def never_worse(before: tuple[str, float], after: tuple[str, float]) -> bool:
     return change <= CLOSE * max(1.0, abs(value))
 
 
+@without_shrinking
 @given(missions(), strategies.integers(0, 100), strategies.sampled_from([1.01, 2.0, 10.0]))
 def test_more_supply_never_hurts(mission: Mission, pick: int, factor: float) -> None:
     rows = rows_of(mission)
@@ -206,6 +214,7 @@ def test_more_supply_never_hurts(mission: Mission, pick: int, factor: float) -> 
     assert never_worse(before, first_goal(build(rows)))
 
 
+@without_shrinking
 @given(missions(), strategies.integers(0, 100))
 def test_removing_a_link_never_helps(mission: Mission, pick: int) -> None:
     rows = rows_of(mission)
@@ -214,11 +223,12 @@ def test_removing_a_link_never_helps(mission: Mission, pick: int) -> None:
     assert never_worse(first_goal(build(rows)), first_goal(mission))
 
 
+@without_shrinking
 @given(missions(), strategies.integers(0, 1000))
 def test_shuffled_rows_give_the_same_plan(mission: Mission, seed: int) -> None:
     rows = rows_of(mission)
     for table in rows.values():
         Random(seed).shuffle(table)
-    first, second = solving.solve(mission).tables, solving.solve(build(rows)).tables
+    first, second = solve(mission).tables, solve(build(rows)).tables
     assert set(first) == set(second)
     assert all(first[name].equals(second[name]) for name in first)
