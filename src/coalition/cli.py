@@ -180,7 +180,7 @@ def _print_effort(out: Path, outcome: dict[str, Any], effort: dict[str, Any]) ->
         f"Planned in {effort['seconds']:.1f} s ({effort['seconds_with_files']:.1f} s with files and brief), "
         f"peak memory {effort['peak_memory_mb']:,} MB."
     )
-    typer.echo(f"Proven gap {outcome['gap']:.1e} before whole units, {outcome['gap_with_whole_units']:.3%} after.")
+    typer.echo(f"Proven gap {outcome['gap']:.1e} before whole units, {100 * outcome['gap_with_whole_units']:.5f} % after.")
     typer.echo(f"Written to {out}. Next: coalition figures {out}; coalition trace {out} FIGURE")
 
 
