@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import itertools
 import json
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import altair as alt
-import polars as pl
 import vl_convert
 
 from coalition.brief import geometry
@@ -59,26 +58,25 @@ def _tooltip(*fields: tuple[str, str]) -> list[alt.Tooltip]:
 # -- the map
 
 
-def _rated(view: View) -> tuple[dict[str, str], set[str]]:
-    """Place by area name or p-code, and the closed places."""
+def _places(view: View) -> dict[str, str]:
+    """Place by area name or p-code."""
     found: dict[str, str] = {}
     for place, pcode in view.mission["place"].select("place", "pcode").iter_rows():
         found[place] = place
         if pcode:
             found.setdefault(pcode, place)
-    closed = set(view.mission["place"].filter(pl.col("territory") == "closed")["place"])
-    return found, closed
+    return found
 
 
 def _area_features(view: View, window: geometry.Window, features: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found, closed = _rated(view)
+    found = _places(view)
     made = []
     for feature in features:
         properties = feature["properties"]
         area = str(properties.get("place") or properties.get("pcode") or properties.get("name") or "")
         place = found.get(area, area)
         key = figure_key("fill.place", place)
-        if properties.get("territory") == "closed" or place in closed:
+        if properties.get("territory") == "closed" or place in view.closed:
             kind, text = "closed", "closed: no route"
         elif view.printer.has(key):
             kind, text = "rated", view.printer.text(key)
@@ -182,12 +180,16 @@ def _hub_layers(view: View, window: geometry.Window) -> list[Any]:
             rows.append({"longitude": longitude, "latitude": latitude, "name": row["name"], "text": view.printer.text(key), "figure": key})
     if not rows:
         return []
-    base = alt.Chart(_data(rows)).encode(longitude="longitude:Q", latitude="latitude:Q")
     tooltip = _tooltip(("name", "entry"), ("text", "mass entering"), ("figure", "figure"))
-    return [
-        base.mark_point(shape="diamond", filled=True, size=60, color="#D55E00", opacity=1).encode(tooltip=tooltip),
-        base.mark_text(fontSize=9, dy=11, color=INK).encode(text="name:N"),
-    ]
+    layers = []
+    middle = (window.west + window.east) / 2
+    sides: tuple[tuple[bool, Literal["left", "right"], int], ...] = ((True, "left", 7), (False, "right", -7))
+    for west, align, shift in sides:  # names grow towards the middle, so none is cut off
+        here = [row for row in rows if (row["longitude"] < middle) == west]
+        base = alt.Chart(_data(here)).encode(longitude="longitude:Q", latitude="latitude:Q")
+        layers.append(base.mark_point(shape="diamond", filled=True, size=60, color="#D55E00", opacity=1).encode(tooltip=tooltip))
+        layers.append(base.mark_text(fontSize=9, dx=shift, align=align, color=INK).encode(text="name:N"))
+    return layers
 
 
 def _points_map(view: View) -> Any | None:
@@ -292,7 +294,7 @@ def spending(view: View) -> Any | None:
         .iter_rows()
     ):
         key = figure_key("used", purse, year)
-        if view.printer.has(key):
+        if view.printer.has(key) and view.printer.value(key) > 0:
             spent = view.printer.text(figure_key("spent", purse, year))
             rows.append(
                 {
@@ -317,7 +319,8 @@ def spending(view: View) -> Any | None:
 def capacity(view: View) -> Any | None:
     """Load over capacity by period, the fullest links and places; periods without load stay blank."""
     fullest = [row for row in view.keys("peak") if view.printer.value(figure_key("peak", row)) > 0][:14]
-    names, rows = [], []
+    names: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for number, row in enumerate(fullest):
         kind, _, key = row.partition(":")
         names.append({"r": number, "row": view.row_name(kind, key), "key": figure_key("load", row)})
@@ -369,8 +372,8 @@ def flows(view: View) -> Any | None:
 def _ribbons(view: View, pairs: dict[tuple[str, str], float], left: list[str], right: list[str]) -> Any:
     place = {**view.names["place"], "other": "other places"}
     total = sum(pairs.values())
-    height = max(240, 17 * max(len(right), len(left)))
-    gaps = {"left": 0.35 * total / max(1, len(left)), "right": 0.35 * total / max(1, len(right))}
+    height = max(240, 20 * max(len(right), len(left)))
+    gaps = {"left": total / max(1, len(left)), "right": total / max(1, len(right))}  # half the height: room for names
     start: dict[tuple[str, str], float] = {}
     sizes = {("left", hub): sum(mass for (a, _), mass in pairs.items() if a == hub) for hub in left}
     sizes |= {("right", to): sum(mass for (_, b), mass in pairs.items() if b == to) for to in right}

@@ -1,7 +1,7 @@
 """The only place that rounds: figures and input cells as text, for the page and the terminal.
 
 A number below the smallest printed one is written ``< 0.1 %`` and a share that is not whole never rounds up to 100 %, so that
-nothing reads as none, or as all, which is not.
+nothing reads as none, or as all, which is not (but for `TOLERANCE`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from coalition.errors import ModelError
 SPACE = "\N{NARROW NO-BREAK SPACE}"
 """Between a number and its unit."""
 
+TOLERANCE = 5e-6
+"""Shares this near to nothing or all are printed so: each goal may give up a millionth for the next, and figures add several up."""
+
 _MILLION = 1e6
 _ONE = {"consignments": "consignment", "contributors": "contributor", "matches": "match", "needs": "need", "rows": "row"}
 _CURRENCY = re.compile(r"^[A-Z]{3}$")
@@ -31,6 +34,8 @@ _DIGIT = re.compile(r"\d")
 def percent(share: float, digits: int) -> str:
     """A share as a percentage with ``digits`` after the point, honest at both ends of the scale."""
     value, least = 100 * share, 10.0**-digits
+    if least > 100 * TOLERANCE:
+        value = 0.0 if abs(share) <= TOLERANCE else 100.0 if abs(share - 1) <= TOLERANCE else value
     if value == 0:
         return f"0{SPACE}%"
     if abs(value) < least / 2:
@@ -51,7 +56,8 @@ def quantity(value: float, unit: str, digits: int, with_unit: bool = True) -> st
         if value != 0 and float(f"{value:.{digits}f}") == 0:
             text = f"< {10.0**-digits:.{digits}f}"
     word = _ONE.get(unit, unit) if value == 1 else unit
-    return (f"{text}{SPACE}{word}" if with_unit and word else text).replace("-", "−", 1)
+    text = text.replace("-", "−")
+    return f"{text}{SPACE}{word}" if with_unit and word else text
 
 
 def plain(value: float) -> str:

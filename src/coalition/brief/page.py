@@ -82,8 +82,8 @@ def _drawn(view: View) -> dict[str, dict[str, Markup]]:
 def _render(view: View, drawn: Mapping[str, Mapping[str, Markup]]) -> str:
     printer, code, style, environment = view.printer, script(), stylesheet(), _environment()
     shown: dict[str, Any] = {name: section(view) for name, section in SECTIONS.items()} | {
-        "n": printer.number, "keyed": figure_key, "given": given, "plain": plain, "has": printer.has, "evidence": printer.evidence, "anchor": anchor,
-        "charts": drawn, "drawings": view.detail.drawings, "mission": view.mission, "policy": content_policy(code, style),
+        "n": printer.number, "has": printer.has, "evidence": printer.evidence, "keyed": figure_key, "anchor": anchor, "given": given,
+        "plain": plain, "charts": drawn, "drawings": view.detail.drawings, "mission": view.mission, "policy": content_policy(code, style),
         "script": Markup(code), "style": Markup(style),
     }  # fmt: skip
     environment.get_template("answer.html.j2").render(shown)

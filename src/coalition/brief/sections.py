@@ -8,10 +8,14 @@ from typing import Any
 
 import polars as pl
 
+from coalition.brief.numbers import TOLERANCE
 from coalition.brief.view import REASONS, View
 from coalition.plan.figures import figure_key
 
 Section = dict[str, Any]
+
+SLIGHT = 1e-4
+"""Share of a need below which a shortfall is counted but not listed."""
 
 
 def question(view: View) -> Section:
@@ -23,17 +27,23 @@ def question(view: View) -> Section:
 def answer(view: View) -> Section:
     """The keys behind the five lines."""
     places = view.keys("fill", "place")
-    reasons = [reason for reason in view.keys("lost", "reason") if view.printer.value(figure_key("lost.reason", reason)) > 0]
+    reasons = [reason for reason in view.keys("lost", "reason") if view.printer.value(figure_key("lost.reason", reason)) > TOLERANCE]
     givers = [party for party in view.keys("given") if view.printer.value(figure_key("given", party)) > 0]
     tiers = sorted(view.keys("fill", "tier"), key=int)
     return {
         "tiers": tiers,
-        "worst": [(view.names["place"][place], figure_key("fill.place", place)) for place in places[::-1][:3]],
+        "worst": [(place_name(view, place), figure_key("fill.place", place)) for place in places[::-1][:3]],
         "best": [(view.names["place"][place], figure_key("fill.place", place)) for place in places[:1]],
         "reasons": [(REASONS.get(reason, reason), figure_key("lost.reason", reason)) for reason in reasons[:3]],
         "givers": [(view.party_name(party), figure_key("given", party)) for party in givers[:4]],
         "undeclared": view.printer.has("count.matches.undeclared"),
     }
+
+
+def place_name(view: View, place: str) -> str:
+    """Name of a place, with a word if it is closed."""
+    name = view.names["place"][place]
+    return f"{name} (closed)" if place in view.closed else name
 
 
 def fill(view: View) -> Section:
@@ -45,7 +55,7 @@ def fill(view: View) -> Section:
         cells = [figure_key("fill.place", place, "sector", sector) for sector in sectors]
         shades = [_shade(view, key) for key in cells]
         rows.append(
-            {"name": view.names["place"][place], "total": figure_key("fill.place", place), "cells": list(zip(cells, shades, strict=True))}
+            {"name": place_name(view, place), "total": figure_key("fill.place", place), "cells": list(zip(cells, shades, strict=True))}
         )
     measures = sorted(view.keys("fill", "measure"), key=lambda measure: view.names["measure"][measure])
     return {
@@ -124,28 +134,51 @@ def _refusals(view: View) -> dict[tuple[str, str], list[str]]:
 
 
 def short(view: View) -> Section:
-    """What stays short, grouped by reason; in each group the needs that weigh most."""
-    frame = view.tables["fulfilment"].with_columns(pl.col("reason").cast(pl.String))
+    """What stays short, by reason, then by place and measure, what weighs most first; the sentence is that of the need that weighs most.
+
+    Needs short by less than `SLIGHT` of their quantity are only counted: goals may give up that much within their tolerance.
+    """
+    frame = view.tables["fulfilment"].with_columns(pl.col("reason").cast(pl.String)).filter(pl.col("reason") != "met")
+    total = dict(view.tables["fulfilment"].group_by("measure").agg(pl.col("quantity").sort().sum()).iter_rows())
     weight = dict(view.mission["priority"].select("priority", "weight").iter_rows())
-    total = dict(frame.group_by("measure").agg(pl.col("quantity").sort().sum()).iter_rows())
+    found: dict[tuple[str, str, str], list[tuple[float, dict[str, Any]]]] = defaultdict(list)
+    slight = set()
+    for row in frame.iter_rows(named=True):
+        if row["short"] < SLIGHT * row["quantity"]:
+            slight.add(row["reason"])
+            continue
+        lost = weight.get(row["priority"], 1.0) * row["short"] / max(total[row["measure"]], 1e-300)
+        found[row["reason"], row["place"], row["measure"]].append((lost, row))
     refusals = _refusals(view)
-    units = dict(view.mission["measure"].select("measure", "unit").iter_rows())
-    found: dict[str, list[tuple[float, Mapping[str, Any]]]] = defaultdict(list)
-    for row in frame.filter(pl.col("reason") != "met").iter_rows(named=True):
-        lost = weight.get(row["priority"], 1.0) * row["short"] / total[row["measure"]] if total[row["measure"]] else 0.0
-        caveats = refusals.get((row["measure"], row["place"]), [])
-        shown = {**row, "figure": figure_key("short.need", row["need"]), "measure_name": view.names["measure"][row["measure"]],
-                 "place_name": view.names["place"][row["place"]], "unit": units[row["measure"]], "caveats": caveats[:4],
-                 "more": len(caveats) > 4}  # fmt: skip
-        found[row["reason"]].append((lost, shown))
-    groups = []
-    everything = sum(len(rows) for rows in found.values())
+    by_reason: dict[str, list[tuple[float, dict[str, Any]]]] = defaultdict(list)
+    for (reason, place, measure), needs in sorted(found.items()):
+        refusing = refusals.get((measure, place), []) if reason == "refused" else []
+        by_reason[reason].append((sum(lost for lost, _ in needs), _short_row(view, [row for _, row in _heaviest(needs, "need")], refusing)))
+    groups, most = [], view.detail.needs
     for reason in view.keys("lost", "reason"):
-        rows = [row for _, row in sorted(found[reason], key=lambda pair: (-pair[0], pair[1]["need"]))]
-        share = max(5, round(view.detail.needs * len(rows) / max(1, everything)))
-        groups.append({"reason": REASONS.get(reason, reason), "lost": figure_key("lost.reason", reason),
-                       "count": figure_key("count.needs.reason", reason), "rows": rows[:share], "cut": len(rows) > share})  # fmt: skip
+        rows = [row for _, row in _heaviest(by_reason[reason], "need")]
+        share = max(5, round(most * len(rows) / max(1, len(found))))
+        groups.append({
+            "reason": REASONS.get(reason, reason), "lost": figure_key("lost.reason", reason),
+            "count": figure_key("count.needs.reason", reason),
+            "rows": rows[:share], "cut": len(rows) > share, "slight": reason in slight,
+        })  # fmt: skip
     return {"groups": groups}
+
+
+def _heaviest(rows: list[tuple[float, dict[str, Any]]], key: str) -> list[tuple[float, dict[str, Any]]]:
+    return sorted(rows, key=lambda pair: (-pair[0], pair[1][key]))
+
+
+def _short_row(view: View, needs: list[dict[str, Any]], refusing: list[str]) -> dict[str, Any]:
+    """What is shown of the needs of one reason, place and measure, the heaviest first."""
+    first, due = needs[0], sorted(row["due"] for row in needs)
+    return {
+        "need": first["need"], "others": len(needs) > 1, "measure": view.names["measure"][first["measure"]],
+        "place": view.names["place"][first["place"]], "due": due[0], "until": due[-1] if due[-1] > due[0] else None,
+        "figure": figure_key("short.reason", first["reason"], "place", first["place"], "measure", first["measure"]),
+        "explanation": first["explanation"], "caveats": [(key, view.legal_basis[key]) for key in refusing[:4]], "more": len(refusing) > 4,
+    }  # fmt: skip
 
 
 def spending(view: View) -> Section:

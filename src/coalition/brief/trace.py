@@ -58,8 +58,8 @@ class Trace:
         for key in wanted:
             figure, cited, most = self._view.printer.rows[key], sources.get(key, []), self._most(key)
             how = definitions.setdefault(figure["definition"], len(definitions))
-            found.append({**figure, "key": key, "how": how, "entries": tops.get(key, []), "cut": key in cut, "counted": counted.get(key, []),
-                          "rows": rows.get(key, []), "sources": cited[:most], "more_sources": len(cited) > most})  # fmt: skip
+            listed = {"entries": tops.get(key, []), "cut": key in cut, "counted": counted.get(key, []), "rows": rows.get(key, [])}
+            found.append({**figure, **listed, "key": key, "how": how, "sources": cited[:most], "more_sources": len(cited) > most})
         return found, list(definitions)
 
     def _most(self, key: str) -> int:

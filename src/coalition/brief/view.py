@@ -71,6 +71,16 @@ class View:
         return path if path is not None and path.is_file() else None
 
     @cached_property
+    def closed(self) -> set[str]:
+        """Places that no route may touch."""
+        return set(self.mission["place"].filter(pl.col("territory") == "closed")["place"])
+
+    @cached_property
+    def legal_basis(self) -> dict[str, str]:
+        """Legal basis of each caveat (of its first line)."""
+        return dict(reversed(list(self.mission["caveat"].select("caveat", "legal_basis").iter_rows())))
+
+    @cached_property
     def names(self) -> dict[str, dict[str, str]]:
         """Printed name by table and key."""
         tables = ("contributor", "item", "measure", "place", "fund")
@@ -80,8 +90,14 @@ class View:
         """Printed name of ``contributor:KEY``, ``fund:KEY`` or ``contribution:KEY``."""
         kind, _, key = party.partition(":")
         if kind == "contribution":
-            return f"{key} (earmarked)"
+            return self._contributions.get(key, key)
         return self.names.get(kind, {}).get(key, key)
+
+    @cached_property
+    def _contributions(self) -> dict[str, str]:
+        contributor, fund = self.names["contributor"], self.names["fund"]
+        rows = self.mission["contribution"].select("contribution", "contributor", "fund").iter_rows()
+        return {key: f"{contributor[giver]} → {fund[to]} ({key})" for key, giver, to in rows}
 
     def row_name(self, kind: str, key: str) -> str:
         """Printed name of a link or place under load."""

@@ -169,17 +169,17 @@ def _shortfalls(plan: _Plan, book: _Book) -> None:
     """What each need and measure lacks, and how much of all that is needed is lost to each reason."""
     units = dict(plan.mission["measure"].select("measure", "unit").iter_rows())
     name, place = plan.names["measure"], plan.names["place"]
-    for row in plan.needs:
-        if row["reason"] != "met":
-            title = f"Short of {name[str(row['measure'])]}, {place[str(row['place'])]}, due {row['due']}"
-            definition = "Quantity needed less counted deliveries."
-            book.add(
-                figure_key("short.need", str(row["need"])),
-                title,
-                units[str(row["measure"])],
-                definition,
-                [(f"need:{row['need']}", "short", "*", 1.0)],
-            )
+    short = [row for row in plan.needs if row["reason"] != "met"]
+    for row in short:
+        title = f"Short of {name[str(row['measure'])]}, {place[str(row['place'])]}, due {row['due']}"
+        definition = "Quantity needed less counted deliveries."
+        book.add(
+            figure_key("short.need", str(row["need"])),
+            title,
+            units[str(row["measure"])],
+            definition,
+            [(f"need:{row['need']}", "short", "*", 1.0)],
+        )
     for (key,), needs in _groups(plan.needs, "measure"):
         for word, terms, says in (("needed", ("limit",), "Needed"), ("met", MET, "Met"), ("short", ("short",), "Short")):
             parts = [(f"need:{row['need']}", term, "*", 1.0) for row in needs for term in terms]
@@ -190,9 +190,13 @@ def _shortfalls(plan: _Plan, book: _Book) -> None:
                 f"{says}, added up over all needs of the measure.",
                 parts,
             )
+    for (reason, key, measure), needs in _groups(short, "reason", "place", "measure"):
+        title = f"Short of {name[measure]}, {place[key]}, reason: {reason}"
+        parts = [(f"need:{row['need']}", "short", "*", 1.0) for row in needs]
+        words = ("short.reason", reason, "place", key, "measure", measure)
+        book.add(figure_key(*words), title, units[measure], "Short, added up over the needs of the measure at the place.", parts)
     everything = [(f"need:{row['need']}", "limit", "*", _number(row["worth"])) for row in plan.needs]
     definition = "What is short for this reason over all that is needed, each need times its worth."
-    short = [row for row in plan.needs if row["reason"] != "met"]
     for (reason,), needs in _groups(short, "reason"):
         lost = [(f"need:{row['need']}", "short", "*", _number(row["worth"])) for row in needs]
         book.add(figure_key("lost.reason", reason), f"Share of all needs short, reason: {reason}", "share", definition, lost, everything)
