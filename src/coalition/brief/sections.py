@@ -276,7 +276,7 @@ def run(view: View) -> Section:
         else:
             pairs.append((prefix, str(value)))
 
-    walk("", {key: value for key, value in view.run.items() if key != "files"})
+    walk("", {key: value for key, value in view.run.items() if key not in ("files", "inputs")})
     return {"pairs": pairs, "files": [(file.name, file.sha256) for file in view.mission.files]}
 
 

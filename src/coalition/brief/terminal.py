@@ -41,7 +41,11 @@ def _goal_lines(view: View, most: int) -> list[str]:
     lines = [f"{'Goals':<28}{'value':>18}{'gap':>15}{'whole units':>17}"]
     rows = sections.goals(view)["rows"]
     for row in rows[:most]:
-        name = f"{row['goal'].replace('_', ' ')}" + (f", tier {row['tier']}" if row["tier"] else "")
+        name = (
+            f"{row['goal'].replace('_', ' ')}"
+            + (f", tier {row['tier']}" if row["tier"] else "")
+            + (f" ({row['level']})" if row["level"] else "")
+        )
         texts = [
             view.printer.text(row["keys"][column], column == "final" and len(row["unit"]) <= 5) if row["keys"][column] else "–"
             for column in ("final", "gap", "final_gap")
