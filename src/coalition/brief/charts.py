@@ -291,6 +291,7 @@ def spending(view: View) -> Any | None:
         view.tables["spending"]
         .sort("total", "purse", "fiscal_year", descending=[True, False, False])
         .select("purse", "fiscal_year")
+        .unique(maintain_order=True)
         .iter_rows()
     ):
         key = figure_key("used", purse, year)

@@ -184,8 +184,7 @@ def _short_row(view: View, needs: list[dict[str, Any]], refusing: list[str]) -> 
 def spending(view: View) -> Section:
     """Spending by purse and fiscal year against the ceilings."""
     rows = []
-    frame = view.tables["spending"].sort("purse", "fiscal_year")
-    for purse, year in frame.select("purse", "fiscal_year").iter_rows():
+    for purse, year in view.tables["spending"].select("purse", "fiscal_year").unique().sort("purse", "fiscal_year").iter_rows():
         keys = {word: figure_key(word, purse, year) for word in ("spent", "ceiling", "used")}
         if view.printer.has(keys["spent"]):
             rows.append(

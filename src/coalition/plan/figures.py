@@ -262,26 +262,22 @@ def _given(plan: _Plan, book: _Book) -> None:
 
 def _spending(plan: _Plan, book: _Book) -> None:
     """Money spent by purse and fiscal year, its ceiling, and the share of the ceiling."""
-    for row in plan.tables["spending"].iter_rows(named=True):
-        balance, year = row["balance"], row["fiscal_year"]
-        words, name, unit = (row["purse"], year), plan.party_name(row["purse"]), plan.mission.currency
+    unit = plan.mission.currency
+    rows = list(plan.tables["spending"].iter_rows(named=True))
+    for (purse, year), group in _groups(rows, "purse", "fiscal_year"):
+        name = plan.party_name(purse)
+        balances = [str(row["balance"]) for row in group if row["balance"] is not None]
         definition = "All entries of the budget or contribution."
-        spent = [(balance, "*", "*", 1.0)]
-        if balance is None:
+        spent: list[Part] = [(balance, "*", "*", 1.0) for balance in balances]
+        if not balances:
             definition = "Goods and legs of the contributor, which has no budget row."
-            spent = [("plan:spending", "sum:total", f"purse={row['purse']} & fiscal_year={year}", 1.0)]
-        book.add(figure_key("spent", *words), f"Spent by {name}, {year}", unit, definition, spent)
-        if balance is not None and row["ceiling"] is not None:
-            limit = [(balance, "limit", "*", 1.0)]
-            book.add(figure_key("ceiling", *words), f"Ceiling of {name}, {year}", unit, "The most that may be spent.", limit)
-            book.add(
-                figure_key("used", *words),
-                f"Share of the ceiling spent by {name}, {year}",
-                "share",
-                "Spent, divided by the ceiling.",
-                spent,
-                limit,
-            )
+            spent = [("plan:spending", "sum:total", f"purse={purse} & fiscal_year={year}", 1.0)]
+        book.add(figure_key("spent", purse, year), f"Spent by {name}, {year}", unit, definition, spent)
+        if balances and all(row["ceiling"] is not None for row in group):
+            limit = [(balance, "limit", "*", 1.0) for balance in balances]
+            title, share = f"Ceiling of {name}, {year}", f"Share of the ceiling spent by {name}, {year}"
+            book.add(figure_key("ceiling", purse, year), title, unit, "The most that may be spent.", limit)
+            book.add(figure_key("used", purse, year), share, "share", "Spent, divided by the ceiling.", spent, limit)
 
 
 def _loads(plan: _Plan, book: _Book) -> None:

@@ -67,6 +67,7 @@ class Stocks:
     ledger: Ledger
     postings: Postings
     goods_number: dict[Goods, int]
+    rivals: dict[tuple[Goods, str], list[Source]]
     batch: list[tuple[Half, list[Posting]]] = field(default_factory=list)
     _steps: dict[Shelf, list[int]] = field(default_factory=dict)
     _balance: dict[tuple[Shelf, int], int] = field(default_factory=dict)
@@ -94,7 +95,7 @@ class Stocks:
         self._offer(gift)
 
     def repeat(self) -> None:
-        """Propose every market's routes on every period's day, for stocks and routes that are new."""
+        """Propose every market's routes on every period's day and for every purse, for stocks and routes that are new."""
         calendar = self.postings.mission.calendar
         for shelf in sorted(self._changed, key=lambda one: (one[0], self.goods_number[one[1]], one[2], one[3])):
             if shelf[2] >= 0:
@@ -104,9 +105,9 @@ class Stocks:
                     continue
                 days = calendar.nominal_period // calendar.step or 1
                 for given in range(gift.given % days, self.postings.horizon, days):
-                    moved = self._moved(gift, given - gift.given)
-                    if moved is not None:
-                        self._offer(moved)
+                    self._vary(gift, gift.source, given - gift.given)
+                for source in self.rivals[shelf[1], gift.source.row]:
+                    self._vary(gift, source, 0)
         self._changed.clear()
 
     def taken(self) -> list[tuple[Half, list[Posting]]]:
@@ -169,15 +170,14 @@ class Stocks:
         balance = self._balance[gift.shelf, step]
         self._add(key, landed, lambda: [(balance, -1.0, *self._stock_unit(gift.shelf)), *self.postings.gift(landed, gift.shelf[0], gift.shelf[3])])
 
-    def _moved(self, gift: Gift, shift: int) -> Gift | None:
-        """The same gift ``shift`` steps later, if every day of it is still open."""
-        source, given, available, arrived = gift.source, gift.given + shift, gift.available + shift, gift.arrived + shift
+    def _vary(self, gift: Gift, source: Source, shift: int) -> None:
+        """Propose the same gift ``shift`` steps later or from another purse, if every day of it is open."""
+        given, available, arrived = gift.given + shift, gift.available + shift, gift.arrived + shift
         if not source.first <= given <= source.last or arrived >= self.postings.horizon:
-            return None
+            return
         steps = tuple((one[0], one[1] + shift, one[2] + shift if one[0] < 0 else one[2]) for one in gift.steps)
-        if not self.postings.open_for(source, given, steps, gift.shelf[0]):
-            return None
-        return Gift(gift.shelf, source, given, available, steps, arrived, gift.step)
+        if self.postings.open_for(source, given, steps, gift.shelf[0]):
+            self._offer(Gift(gift.shelf, source, given, available, steps, arrived, gift.step))
 
     def _add(self, key: tuple[object, ...], half: Half, posted: Callable[[], list[Posting]]) -> None:
         if key not in self._known:

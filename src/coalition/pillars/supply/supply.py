@@ -69,7 +69,12 @@ class Supply:
             mission, ledger, self.network, self.resources, self.items, [rows[item]["unit"] for item in self.items],
             np.array([rows[item]["mass"] for item in self.items], float), [bool(rows[item]["whole"]) for item in self.items],
         )  # fmt: skip
-        self.stocks = Stocks(ledger, self.postings, {goods: number for number, goods in enumerate(self.goods)})
+        rivals: dict[tuple[Goods, str], list[Source]] = defaultdict(list)
+        for goods, kinds in self.purchases_of.items():
+            for found in kinds.values():
+                for source in found:
+                    rivals[goods, source.row].append(source)
+        self.stocks = Stocks(ledger, self.postings, {goods: number for number, goods in enumerate(self.goods)}, rivals)
 
     def _open_limits(self) -> dict[int, int]:
         """Balances of the caveats that limit."""
@@ -160,7 +165,10 @@ class Supply:
             np.minimum.at(least, sinks.group, gain)
             bound += float(least.sum())
             chosen = self._choose(sinks, gain, enough / max(1, self.books[world].groups))
-            found += [(sink, world, way) for sink, way in self.ways_to(priced, chosen, GIVERS)]
+            found += [(sink, world, way) for sink, way in self.ways_to(priced, chosen, priced.rows[chosen], GIVERS)]
+            latest = np.array([sinks.intervals[sinks.interval[sink]][2] for sink in chosen], np.int64)
+            later = latest > priced.rows[chosen]
+            found += [(sink, world, way) for sink, way in self.ways_to(priced, chosen[later], latest[later])]
         for sink, world, way in found:
             self._halve(sink, world, way)
         self.stocks.repeat()
@@ -220,12 +228,12 @@ class Supply:
                     purse = kinds[kind][0].purse
                     rates[kind[1]] = np.concatenate([extended[purse.goods[world]], extended[purse.movement[world]]])
             money = np.stack([rates[kind[1]] for kind in keys])
-            windows = len({tuple((source.row, source.first, source.last) for source in found_here) for found_here in kinds.values()})
+            opens = [{source.row: (source.first, source.last) for source in kinds[kind]} for kind in keys]
             staffed = any(kinds[kind][0].staff_weeks for kind in keys)
             for index, kind in enumerate(keys):
                 cheaper = (money <= money[index]).all(axis=1)
-                strictly = cheaper & ((money < money[index]).any(axis=1) | (np.arange(len(keys)) < index))
-                if staffed or windows > 1 or not strictly.any():
+                strictly = np.flatnonzero(cheaper & ((money < money[index]).any(axis=1) | (np.arange(len(keys)) < index)))
+                if staffed or not any(_always_open(opens[other], opens[index]) for other in strictly):
                     found[kind] = kinds[kind]
         return found
 
@@ -251,8 +259,8 @@ class Supply:
         rows[mine] = step[sinks.interval[mine], column[mine]]
 
     # -- from labels to journeys
-    def ways_to(self, priced: Priced, chosen: Ints, givers: int = 1) -> list[tuple[int, Way]]:
-        """The least-cost ways to the ``chosen`` sinks, each with up to ``givers`` givers: (sink, way)."""
+    def ways_to(self, priced: Priced, chosen: Ints, rows: Ints, givers: int = 1) -> list[tuple[int, Way]]:
+        """The least-cost ways to the ``chosen`` sinks at the steps ``rows``, each with up to ``givers`` givers: (sink, way)."""
         sinks = self.sinks[priced.world]
         found: list[tuple[int, Way]] = []
         for band in priced.bands:
@@ -263,7 +271,7 @@ class Supply:
             picked = chosen[mine]
             goods = np.array([number[sinks.classes[sinks.goods[sink]]] for sink in picked], np.int64)
             place = np.array([sinks.targets[sinks.target[sink]].place for sink in picked], np.int64)
-            found += [(mine[index], way) for index, way in band.journeys(goods, place, priced.rows[picked], givers)]
+            found += [(mine[index], way) for index, way in band.journeys(goods, place, rows[mine], givers)]
         return [(int(chosen[index]), way) for index, way in sorted(found, key=lambda one: one[0])]
 
     def best_for(self, priced: Priced, need: Need) -> Journey | None:
@@ -274,6 +282,13 @@ class Supply:
         if not len(some):
             return None
         sink = some[np.argmin(priced.reduced[some] * sinks.most[some])]
-        way = self.ways_to(priced, np.array([sink]))[0][1]
+        way = self.ways_to(priced, np.array([sink]), priced.rows[[sink]])[0][1]
         delivered = int(priced.rows[sink])
         return Journey(way.source, way.given, way.available, way.steps, sinks.targets[sinks.target[sink]], sinks.limits[sink], delivered, priced.world)
+
+
+def _always_open(windows: dict[str, tuple[int, int]], others: dict[str, tuple[int, int]]) -> bool:
+    """Whether every market is open in ``windows`` whenever it is in ``others``."""
+    if windows == others:
+        return True
+    return all(row in windows and windows[row][0] <= first and windows[row][1] >= last for row, (first, last) in others.items())
