@@ -41,6 +41,8 @@ WARM, WATER, LESS = 1 / 2800, 1 / 6000, 0.5 / 6000
         ("short.need.warm Kharkiv", 400.0),
         ("short.measure.water", 1000.0),
         ("needed.measure.warmth", 2800.0),
+        ("lost.place.UA46", 1000 * LESS / (2800 * WARM + 5000 * WATER + 1000 * LESS)),
+        ("short.reason.limits.place.UA63.measure.warmth", 400.0),
         ("lost.reason.refused", 1000 * LESS / (2800 * WARM + 5000 * WATER + 1000 * LESS)),
         # 400 and 500 kits at 20, 300 at 25, 500 filters at 4,000
         ("cost.goods", 400 * 20 + 500 * 20 + 300 * 25 + 500 * 4000),

@@ -14,6 +14,7 @@ import altair as alt
 import vl_convert
 
 from coalition.brief import geometry
+from coalition.brief.numbers import TOLERANCE
 from coalition.brief.view import REASONS, View
 from coalition.plan.figures import figure_key
 
@@ -257,7 +258,7 @@ def shortfall(view: View) -> Any | None:
     for reason in view.keys("lost", "reason"):
         for sector in view.keys("fill", "sector"):
             key = figure_key("lost.reason", reason, "sector", sector)
-            if view.printer.has(key) and view.printer.value(key) > 0:
+            if view.printer.has(key) and view.printer.value(key) > TOLERANCE:
                 rows.append(
                     {
                         "sector": sector,

@@ -136,6 +136,8 @@ def _refusals(view: View) -> dict[tuple[str, str], list[str]]:
 def short(view: View) -> Section:
     """What stays short, by reason, then by place and measure, what weighs most first; the sentence is that of the need that weighs most.
 
+    A closed place is one row, since one reason stands for all of it.
+
     Needs short by less than `SLIGHT` of their quantity are only counted: goals may give up that much within their tolerance.
     """
     frame = view.tables["fulfilment"].with_columns(pl.col("reason").cast(pl.String)).filter(pl.col("reason") != "met")
@@ -148,7 +150,8 @@ def short(view: View) -> Section:
             slight.add(row["reason"])
             continue
         lost = weight.get(row["priority"], 1.0) * row["short"] / max(total[row["measure"]], 1e-300)
-        found[row["reason"], row["place"], row["measure"]].append((lost, row))
+        measure = "" if row["place"] in view.closed else row["measure"]
+        found[row["reason"], row["place"], measure].append((lost, row))
     refusals = _refusals(view)
     by_reason: dict[str, list[tuple[float, dict[str, Any]]]] = defaultdict(list)
     for (reason, place, measure), needs in sorted(found.items()):
@@ -173,11 +176,13 @@ def _heaviest(rows: list[tuple[float, dict[str, Any]]], key: str) -> list[tuple[
 def _short_row(view: View, needs: list[dict[str, Any]], refusing: list[str]) -> dict[str, Any]:
     """What is shown of the needs of one reason, place and measure, the heaviest first."""
     first, due = needs[0], sorted(row["due"] for row in needs)
+    closed = first["place"] in view.closed
+    words = ("short.reason", first["reason"], "place", first["place"], "measure", first["measure"])
     return {
-        "need": first["need"], "others": len(needs) > 1, "measure": view.names["measure"][first["measure"]],
-        "place": view.names["place"][first["place"]], "due": due[0], "until": due[-1] if due[-1] > due[0] else None,
-        "figure": figure_key("short.reason", first["reason"], "place", first["place"], "measure", first["measure"]),
-        "explanation": first["explanation"], "caveats": [(key, view.legal_basis[key]) for key in refusing[:4]], "more": len(refusing) > 4,
+        "need": first["need"], "others": len(needs) > 1, "closed": closed, "measure": view.names["measure"][first["measure"]],
+        "place": place_name(view, first["place"]), "due": due[0], "until": due[-1] if due[-1] > due[0] else None,
+        "figure": figure_key("lost.place", first["place"]) if closed else figure_key(*words), "explanation": first["explanation"],
+        "caveats": [(key, view.legal_basis[key]) for key in refusing[:4]], "more": len(refusing) > 4,
     }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def summary(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> str:
     """
     view = View(mission, tables, {}, None, Printer(tables["figure"]))
     text, said = view.printer.text, sections.answer(view)
-    tiers = "; ".join(f"tier {tier} {text(figure_key('fill.tier', tier))}" for tier in said["tiers"][:4])
+    tiers = ", ".join(text(figure_key("fill.tier", tier)) for tier in said["tiers"][:6])
     refused = f"{text('count.matches.refuse')} refused, {text('count.matches.limit', False)} limited"
     if said["undeclared"]:
         refused += f", {text('count.matches.undeclared', False)} mentioned by no caveat"
@@ -69,7 +69,7 @@ def summary(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> str:
         mission.title,
         f"{mission.calendar.start} to {mission.calendar.end}",
         "",
-        f"Met        {text('fill.total')} of all that is needed" + (f" ({tiers})" if tiers else ""),
+        f"Met        {text('fill.total')} of all that is needed (by tier: {tiers})",
         f"           {text('count.needs.met', False)} of {text('count.needs')} in full; evidence: {view.printer.evidence(['fill.total'])}",
         f"Sent       {text('count.consignments')}, {text('mass.total')}",
         f"Cost       {text('cost.total')} (goods {text('cost.goods', False)}, movement {text('cost.movement', False)})",

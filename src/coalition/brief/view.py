@@ -20,7 +20,8 @@ REASONS = {
     "refused": "caveats refuse every giver",
     "too late": "nothing can arrive in time",
     "limits": "the limits on the way to it ran out",
-    "other needs": "the same limits serve needs that come first",
+    "other needs": "what could serve it counts for more elsewhere",
+    "whole units": "what is left is less than a whole unit",
 }
 """Reasons of `fulfilment` in words."""
 

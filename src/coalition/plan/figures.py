@@ -196,10 +196,13 @@ def _shortfalls(plan: _Plan, book: _Book) -> None:
         words = ("short.reason", reason, "place", key, "measure", measure)
         book.add(figure_key(*words), title, units[measure], "Short, added up over the needs of the measure at the place.", parts)
     everything = [(f"need:{row['need']}", "limit", "*", _number(row["worth"])) for row in plan.needs]
-    definition = "What is short for this reason over all that is needed, each need times its worth."
+    definition = "What is short for this reason, or here, over all that is needed, each need times its worth."
     for (reason,), needs in _groups(short, "reason"):
         lost = [(f"need:{row['need']}", "short", "*", _number(row["worth"])) for row in needs]
         book.add(figure_key("lost.reason", reason), f"Share of all needs short, reason: {reason}", "share", definition, lost, everything)
+    for (key,), needs in _groups(short, "place"):
+        lost = [(f"need:{row['need']}", "short", "*", _number(row["worth"])) for row in needs]
+        book.add(figure_key("lost.place", key), f"Share of all needs short at {place[key]}", "share", definition, lost, everything)
     for (reason, sector), needs in _groups(short, "reason", "sector"):
         lost = [(f"need:{row['need']}", "short", "*", _number(row["worth"])) for row in needs]
         book.add(
