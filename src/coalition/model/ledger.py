@@ -26,7 +26,8 @@ class Proposals:
 
     ``column`` (postings,) is the proposal's number within the batch; ``unit`` and ``term`` are numbers given out by the ledger;
     ``largest`` (count,) bounds the quantity of each; ``whole`` (count,) marks those that come in whole units;
-    ``labels`` (count, or none) is what the owner wants to remember of each.
+    ``labels`` (count, or none) is what the owner wants to remember of each; ``ready`` (count,; none: all) are those that enter the programme
+    at once, others wait in the ledger until prices call them.
     """
 
     owner: str
@@ -39,6 +40,7 @@ class Proposals:
     largest: Floats
     whole: Flags
     labels: Sequence[object] = ()
+    ready: Flags | None = None
 
 
 @dataclass
@@ -59,11 +61,14 @@ class Ledger:
     _limit: list[Floats] = field(default_factory=list)
     _unit: list[Ints] = field(default_factory=list)
     _eager: list[Flags] = field(default_factory=list)
+    _family: list[Ints] = field(default_factory=list)
+    _families: dict[tuple[str | None, str | None], int] = field(default_factory=dict)
     _typical: list[Floats] = field(default_factory=list)
     _derived: list[tuple[int, dict[int, float]]] = field(default_factory=list)
     _postings: list[tuple[Ints, Ints, Floats, Ints]] = field(default_factory=list)
     _largest: list[Floats] = field(default_factory=list)
     _whole: list[Flags] = field(default_factory=list)
+    _ready: list[Flags] = field(default_factory=list)
 
     # -- opening
     def unit(self, name: str) -> int:
@@ -109,6 +114,7 @@ class Ledger:
         self._limit.append(np.broadcast_to(np.asarray(limit, float), (count,)).copy())
         self._unit.append(np.broadcast_to(np.asarray(unit, np.int64), (count,)).copy())
         self._eager.append(np.full(count, eager))
+        self._family.append(np.array([self._families.setdefault((table, row), len(self._families)) for row in self.rows[first:]], np.int64))
         sizes = np.broadcast_to(np.asarray(limit if typical is None else typical, float), (count,))
         self._typical.append(np.where(np.isfinite(sizes) & (sizes > 0), sizes, 1.0))
         return np.arange(first, first + count)
@@ -143,6 +149,7 @@ class Ledger:
             self._postings.append(self._derivation(total, weights, batch.column + first, batch.balance, batch.amount, batch.term))
         self._largest.append(batch.largest)
         self._whole.append(batch.whole)
+        self._ready.append(np.ones(batch.count, bool) if batch.ready is None else batch.ready)
         self.batches.append((batch.owner, first, batch.count))
         self.labels.extend(batch.labels or [None] * batch.count)
         self.proposals += batch.count
@@ -198,6 +205,11 @@ class Ledger:
         return self._joined(self._eager)  # type: ignore[arg-type, return-value]
 
     @property
+    def family(self) -> Ints:
+        """(balances,) one number for all balances of an input row: a link's periods, a market's."""
+        return self._joined(self._family)  # type: ignore[arg-type, return-value]
+
+    @property
     def typical(self) -> Floats:
         """(balances,) size of usual entries."""
         return self._joined(self._typical)  # type: ignore[arg-type, return-value]
@@ -206,6 +218,11 @@ class Ledger:
     def largest(self) -> Floats:
         """(proposals,) bounds on the quantity."""
         return self._joined(self._largest)  # type: ignore[arg-type, return-value]
+
+    @property
+    def ready(self) -> Flags:
+        """(proposals,) whether they entered the programme at once."""
+        return self._joined(self._ready)  # type: ignore[arg-type, return-value]
 
     @property
     def whole(self) -> Flags:

@@ -19,6 +19,14 @@ from coalition.model.solver import DUAL, PRIMAL, Infeasible, Solution, Solver
 Progress = Callable[[str, str], None]
 
 
+CLOSE = 0.5
+"""Limits used by more than this share enter the programme together with the first that is broken: their turn would come."""
+
+
+WORTHWHILE, AT_ONCE, ENOUGH = 1e-7, 2000, 100
+"""Least gain (scaled) for which a waiting proposal enters, how many enter together, and how many make asking the pillars wait."""
+
+
 def silent(stage: str, detail: str) -> None:
     """Progress that is not shown."""
 
@@ -36,13 +44,19 @@ class Outcome:
 
 @dataclass
 class Market:
-    """The linear programme of a ledger, kept warm between goals and questions."""
+    """The linear programme of a ledger, kept warm between goals and questions.
+
+    Not every proposal of the ledger is in the programme: those a pillar marks *ready* are at once, the others wait in the ledger
+    until they are worth it at the prices of the day.
+    """
 
     ledger: Ledger
     pillars: Sequence[Pillar]
     progress: Progress = silent
     solver: Solver = field(init=False, default_factory=Solver)
     _row: Ints = field(init=False)
+    _column: Ints = field(init=False, default_factory=lambda: np.zeros(0, np.int64))
+    _active: Ints = field(init=False, default_factory=lambda: np.zeros(0, np.int64))
     _scale: Floats = field(init=False, default_factory=lambda: np.zeros(0))
     _cost: Floats = field(init=False, default_factory=lambda: np.zeros(0))
     _upper: Floats = field(init=False, default_factory=lambda: np.zeros(0))
@@ -73,48 +87,58 @@ class Market:
             return
         self._row[balances] = self.solver.rows + np.arange(len(balances))
         lower, upper = self._bounds(balances)
-        if not self._known:
-            empty = np.zeros(0, np.int64)
-            self.solver.add_rows(lower, upper, np.zeros(len(balances), np.int64), empty, np.zeros(0))
-            return
         place = np.full(len(self.ledger.keys), -1, np.int64)
         place[balances] = np.arange(len(balances))
         column, balance, amount, _ = self.ledger.postings()
-        mine = (place[balance] >= 0) & (column < self._known)
-        rows, columns, values = place[balance[mine]], column[mine], amount[mine]
-        rows, columns, values = _merge(rows, columns, values)
+        mine = np.flatnonzero((place[balance] >= 0) & (column < self._known))
+        mine = mine[self._column[column[mine]] >= 0]
+        rows, columns, values = _merge(place[balance[mine]], column[mine], amount[mine])
         values = values * self._scale[columns] / self.ledger.typical[balances][rows]
-        self.solver.add_rows(lower, upper, np.searchsorted(rows, np.arange(len(balances))), columns, values)
+        self.solver.add_rows(lower, upper, np.searchsorted(rows, np.arange(len(balances))), self._column[columns], values)
 
     def _sync(self) -> None:
-        """Put balances and proposals that are new in the ledger into the programme."""
+        """Take note of what is new in the ledger: balances and proposals that are ready enter the programme."""
         self._grow()
         self._enter(np.flatnonzero(self.ledger.eager & (self._row < 0)))
-        new = self.ledger.proposals - self._known
+        first, new = self._known, self.ledger.proposals - self._known
         if not new:
             return
         column, balance, amount, _ = self.ledger.postings()
-        mine = np.flatnonzero(column >= self._known)
-        columns, balances, values = _merge(column[mine] - self._known, balance[mine], amount[mine])
+        mine = np.flatnonzero(column >= first)
+        columns, balances, values = _merge(column[mine] - first, balance[mine], amount[mine])
         sized = np.abs(values) / self.ledger.typical[balances]
         sized[self.ledger.sense[balances] == COUNTED] = 0.0
         largest = np.zeros(new)
         np.maximum.at(largest, columns, sized)
-        scale = np.where(largest > 0, 1.0 / np.where(largest > 0, largest, 1.0), 1.0)
-        rows = self._row[balances]
-        inside = rows >= 0
-        cells = (values * scale[columns] / self.ledger.typical[balances])[inside]
+        self._scale = np.concatenate([self._scale, np.where(largest > 0, 1.0 / np.where(largest > 0, largest, 1.0), 1.0)])
         cost = np.zeros(new)
         for account, weight in self._weights.items():
             here = balances == account
             np.add.at(cost, columns[here], weight * values[here])
-        upper = np.full(new, np.inf)
-        self.solver.add_columns(
-            cost * scale * self._factor, np.zeros(new), upper, np.searchsorted(columns[inside], np.arange(new)), rows[inside], cells
-        )
-        self._scale, self._cost = np.concatenate([self._scale, scale]), np.concatenate([self._cost, cost])
-        self._upper = np.concatenate([self._upper, upper])
+        self._cost = np.concatenate([self._cost, cost])
+        self._upper = np.concatenate([self._upper, np.full(new, np.inf)])
+        self._column = np.concatenate([self._column, np.full(new, -1, np.int64)])
         self._known = self.ledger.proposals
+        self._wake(first + np.flatnonzero(self.ledger.ready[first:]))
+
+    def _wake(self, proposals: Ints) -> None:
+        """Put proposals of the ledger into the programme as columns."""
+        proposals = proposals[self._column[proposals] < 0]
+        if not len(proposals):
+            return
+        self._column[proposals] = self.solver.columns + np.arange(len(proposals))
+        place = np.full(self._known, -1, np.int64)
+        place[proposals] = np.arange(len(proposals))
+        column, balance, amount, _ = self.ledger.postings()
+        mine = np.flatnonzero(place[column] >= 0)
+        mine = mine[self._row[balance[mine]] >= 0]
+        columns, balances, values = _merge(place[column[mine]], balance[mine], amount[mine])
+        scale = self._scale[proposals]
+        cells = values * scale[columns] / self.ledger.typical[balances]
+        cost, upper = self._cost[proposals] * scale * self._factor, self._upper[proposals]
+        starts = np.searchsorted(columns, np.arange(len(proposals)))
+        self.solver.add_columns(cost, np.zeros(len(proposals)), upper, starts, self._row[balances], cells)
+        self._active = np.concatenate([self._active, proposals])
 
     def enter(self, balances: Ints) -> None:
         """Put balances into the programme at once (those opened for a goal)."""
@@ -132,10 +156,10 @@ class Market:
             here = balance == account
             np.add.at(cost, column[here], weight * amount[here])
         self._cost = cost
-        scaled = np.abs(cost * self._scale)
-        some = scaled[scaled > 0]
+        active = (cost * self._scale)[self._active]
+        some = np.abs(active[active != 0])
         self._factor = 1.0 / float(some.mean()) if len(some) else 1.0
-        self.solver.set_costs(cost * self._scale * self._factor)
+        self.solver.set_costs(active * self._factor)
 
     def hold(self, balance: int, limit: float) -> None:
         """Turn a counted balance into one with a limit, or change a limit."""
@@ -153,28 +177,38 @@ class Market:
     def admit(self, proposals: Ints, largest: float) -> None:
         """Bound proposals from above (zero: not to be used)."""
         self._sync()
+        self._wake(proposals)
         upper = np.full(len(proposals), largest) / self._scale[proposals]
         self._upper[proposals] = upper
-        self.solver.set_column_bounds(proposals, np.zeros(len(proposals)), upper)
+        self.solver.set_column_bounds(self._column[proposals], np.zeros(len(proposals)), upper)
 
     # -- solving
     def _solve(self, strategy: int) -> tuple[Solution, Floats]:
         """Solve, entering limits as they are broken; the quantities of all proposals."""
         while True:
             solution = self.solver.run(strategy)
-            quantity = np.maximum(solution.values, 0.0) * self._scale
+            quantity = np.zeros(self._known)
+            quantity[self._active] = np.maximum(solution.values, 0.0) * self._scale[self._active]
             used = self.ledger.used(quantity)
             limit = self.ledger.limit
-            broken = (used > limit + 1e-9 * np.maximum(self.ledger.typical, np.abs(limit))) & (self.ledger.sense == AT_MOST) & (self._row < 0)
-            if not broken.any():
+            outside = (self.ledger.sense == AT_MOST) & (self._row < 0)
+            if not (outside & (used > limit + 1e-9 * np.maximum(self.ledger.typical, np.abs(limit)))).any():
                 return solution, quantity
-            self._enter(np.flatnonzero(broken))
+            broken = outside & (used > CLOSE * limit)
+            family = self.ledger.family
+            kin = np.zeros(int(family.max(initial=0)) + 1, bool)
+            kin[family[broken]] = True
+            self._enter(np.flatnonzero(outside & kin[family] & (used > 0)))
             strategy = DUAL
 
     def bounded(self, proposals: Ints, lower: Floats, upper: Floats) -> Floats | None:
-        """Quantities of all proposals with some of them bounded, for the present objective; None if that is impossible."""
-        scale = self._scale[proposals]
-        self.solver.set_column_bounds(proposals, lower / scale, upper / scale)
+        """Quantities of all proposals with some of them bounded, for the present objective; None if that is impossible.
+
+        Proposals outside the programme stay at nothing.
+        """
+        inside = np.flatnonzero(self._column[proposals] >= 0)
+        proposals, scale = proposals[inside], self._scale[proposals[inside]]
+        self.solver.set_column_bounds(self._column[proposals], lower[inside] / scale, upper[inside] / scale)
         try:
             return self._solve(DUAL)[1]
         except Infeasible:
@@ -195,12 +229,16 @@ class Market:
             prices[account] += weight
         return prices
 
-    def _bound(self, duals: Floats, prices: Floats) -> float:
-        """Lagrange's bound over the proposals in the ledger (the pillars' bounds come on top)."""
+    def _worth(self, prices: Floats) -> Floats:
+        """(proposals,) what a unit of each costs the goal at ``prices`` (negative: it helps)."""
+        column, balance, amount, _ = self.ledger.postings()
+        worth: Floats = np.bincount(column, amount * prices[balance], self._known).astype(float)
+        return worth
+
+    def _bound(self, duals: Floats, worth: Floats) -> float:
+        """Lagrange's bound over the core's own proposals (the pillars' bounds come on top)."""
         inside = np.flatnonzero((self._row >= 0) & (duals != 0))
         limits = float(duals[inside] @ self.ledger.limit[inside])
-        column, balance, amount, _ = self.ledger.postings()
-        worth = np.bincount(column, amount * prices[balance], self._known)
         reach = np.minimum(self.ledger.largest, self._upper * self._scale)
         improving = (worth < 0) & self._core()
         return limits + float(worth[improving] @ reach[improving])
@@ -213,6 +251,12 @@ class Market:
             mine[first : first + count] = owner not in names
         return mine
 
+    def _waiting(self, worth: Floats) -> Ints:
+        """Proposals that wait in the ledger and would help now, the most helpful first and not too many at a time."""
+        gain = worth * self._scale * self._factor
+        some = np.flatnonzero((gain < -WORTHWHILE) & (self._column < 0))
+        return some[np.lexsort((some, gain[some]))][:AT_ONCE]
+
     def optimise(self, stage: str, scale: float | None, *, gap: float = 1e-7, prove: bool = True, rounds: int = 500) -> Outcome:
         """Solve to a proven gap (in shares of ``scale``; None: of the objective), or as far as new proposals help."""
         strategy, best = PRIMAL, -np.inf
@@ -224,16 +268,20 @@ class Market:
             prices = self._prices(duals)
             if not prove:
                 return Outcome(value, -np.inf, quantity, prices, number + 1)
+            worth, strategy = self._worth(prices), PRIMAL
+            waiting = self._waiting(worth)
+            self._wake(waiting)
+            if len(waiting) >= ENOUGH:
+                continue
             enough = gap * (max(abs(value), 1e-9) if scale is None else scale)
             answers = [pillar.propose(prices, enough) for pillar in self.pillars]
-            best = max(best, self._bound(duals, prices) + sum(bound for _, bound in answers))
-            self.progress(stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.ledger.proposals:,} proposals")
+            best = max(best, self._bound(duals, worth) + sum(bound for _, bound in answers))
+            self.progress(stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.solver.columns:,} of {self.ledger.proposals:,} proposals")
             batches = [batch for batch, _ in answers if batch is not None and batch.count]
-            if value - best <= enough or not batches:
+            if value - best <= enough or not (batches or len(waiting)):
                 break
             for batch in batches:
                 self.ledger.add(batch)
-            strategy = PRIMAL
         return Outcome(value, min(best, value), quantity, prices, number + 1)
 
 

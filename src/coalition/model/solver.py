@@ -42,7 +42,7 @@ class Solver:
         self._highs = highspy.Highs()
         for option, value in (
             ("output_flag", False), ("presolve", "off"), ("solver", "simplex"), ("threads", 1), ("random_seed", 0),
-            ("primal_feasibility_tolerance", 1e-9), ("dual_feasibility_tolerance", 1e-9),
+            ("primal_feasibility_tolerance", 1e-8), ("dual_feasibility_tolerance", 1e-8), ("dual_simplex_cost_perturbation_multiplier", 0.0),
         ):  # fmt: skip
             self._highs.setOptionValue(option, value)
         self.rows = 0

@@ -68,7 +68,8 @@ class Stocks:
     postings: Postings
     goods_number: dict[Goods, int]
     rivals: dict[tuple[Goods, str], list[Source]]
-    batch: list[tuple[Half, list[Posting]]] = field(default_factory=list)
+    batch: list[tuple[Half, list[Posting], bool]] = field(default_factory=list)
+    _repeating: bool = False
     _steps: dict[Shelf, list[int]] = field(default_factory=dict)
     _balance: dict[tuple[Shelf, int], int] = field(default_factory=dict)
     _routes: dict[Shelf, dict[tuple[object, ...], Gift]] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class Stocks:
     def repeat(self) -> None:
         """Propose every market's routes on every period's day and for every purse, for stocks and routes that are new."""
         calendar = self.postings.mission.calendar
+        self._repeating = True
         for shelf in sorted(self._changed, key=lambda one: (one[0], self.goods_number[one[1]], one[2], one[3])):
             if shelf[2] >= 0:
                 continue
@@ -109,20 +111,22 @@ class Stocks:
                 for source in self.rivals[shelf[1], gift.source.row]:
                     self._vary(gift, source, 0)
         self._changed.clear()
+        self._repeating = False
 
-    def taken(self) -> list[tuple[Half, list[Posting]]]:
-        """The halves proposed since the last call."""
+    def taken(self) -> list[tuple[Half, list[Posting], bool]]:
+        """The halves proposed since the last call, their postings, and whether they are to be used at once."""
         batch, self.batch = self.batch, []
         return batch
 
-    def proposals(self, batch: list[tuple[Half, list[Posting]]]) -> Proposals:
+    def proposals(self, batch: list[tuple[Half, list[Posting], bool]]) -> Proposals:
         """``batch`` as proposals, one unit of the item being one unit of the proposal."""
-        rows = [(number, *posting) for number, (_, found) in enumerate(batch) for posting in found]
+        rows = [(number, *posting) for number, (_, found, _) in enumerate(batch) for posting in found]
         column, balance, amount, term, unit = (list(part) for part in zip(*rows, strict=True))
-        whole = np.array([self.postings.whole[half.shelf[1][0]] and not isinstance(half, Wait) for half, _ in batch], bool)
+        whole = np.array([self.postings.whole[half.shelf[1][0]] and not isinstance(half, Wait) for half, _, _ in batch], bool)
         return Proposals(
             "supply", len(batch), np.array(column, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64),
-            np.array(unit, np.int64), np.full(len(batch), np.inf), whole, [half for half, _ in batch],
+            np.array(unit, np.int64), np.full(len(batch), np.inf), whole, [half for half, _, _ in batch],
+            np.array([ready for _, _, ready in batch], bool),
         )  # fmt: skip
 
     # -- stocks
@@ -182,7 +186,7 @@ class Stocks:
     def _add(self, key: tuple[object, ...], half: Half, posted: Callable[[], list[Posting]]) -> None:
         if key not in self._known:
             self._known.add(key)
-            self.batch.append((half, posted()))
+            self.batch.append((half, posted(), not self._repeating))
 
 
 def _relative(steps: tuple[Step, ...], available: int) -> tuple[Step, ...]:
