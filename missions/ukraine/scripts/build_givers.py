@@ -1,8 +1,8 @@
 """Writes the giving side of the mission: contributors, budgets, rates, funds, contributions, offers, caveats and staff.
 
 Run ``python missions/ukraine/scripts/build_givers.py``. Every figure is typed into the package ``givers`` beside this file with its
-source; only prices, wholeness and staff of items are read, from ``item.csv``. Sources and assumptions go to ``--parts``, from where
-they are joined with the other parts of the mission.
+source; only prices, wholeness and staff of items are read, from ``item.csv``. Sources and assumptions go to ``--parts`` (the folder
+``evidence`` beside this file), from where ``build_evidence.py`` joins them with the other parts of the mission.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from givers import caveats, contributors, evidence, money, offers, staff
 
 Row = dict[str, object]
 MISSION = Path(__file__).resolve().parent.parent
+EVIDENCE = Path(__file__).resolve().parent / "evidence"
 
 BASIS = ("source", "assumption", "evidence", "note")
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -119,7 +120,7 @@ def main() -> None:
     """Write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=MISSION, help="folder for the tables")
-    parser.add_argument("--parts", type=Path, required=True, help="folder for source_con.csv and assumption_con.csv")
+    parser.add_argument("--parts", type=Path, default=EVIDENCE, help="folder for source_con.csv and assumption_con.csv")
     arguments = parser.parse_args()
     for table, rows in build().items():
         write(arguments.parts / f"{table}_con.csv" if table in PARTS else arguments.output / f"{table}.csv", table, rows)

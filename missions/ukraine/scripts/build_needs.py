@@ -3,7 +3,7 @@
     python missions/ukraine/scripts/build_needs.py [mission folder] [folder for sources and assumptions]
 
 Rows are sorted by key and numbers written one way, so that the same figures give the same bytes. Sources and assumptions go to
-``source_need.csv`` and ``assumption_need.csv`` in the second folder (``.parts`` by default), to be merged with the other parts.
+``source_need.csv`` and ``assumption_need.csv`` in the second folder (``evidence`` by default), from where ``build_evidence.py`` joins them.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from need_catalogue import ITEMS, SHARES, YIELDS
+from need_catalogue import ITEMS, YIELDS
 from need_demand import DEMANDS, START, needs, priority
 from need_market import stalls
 from need_sources import ASSUMPTIONS, AUTHOR, JUDGED, SOURCES
 
 MISSION_FOLDER = Path(__file__).resolve().parent.parent
-PARTS_FOLDER = MISSION_FOLDER.parent.parent / ".parts"
+PARTS_FOLDER = Path(__file__).resolve().parent / "evidence"
 
 Row = Mapping[str, object]
 
@@ -119,10 +119,6 @@ def tables() -> dict[str, list[Row]]:
         "yield": _yields(),
         "need": _needs(),
         "market": _markets(),
-        "share": [
-            {"measure": measure, "item": item, "maximum": maximum, "source": "need-mission-file", "note": f"Judged: {reason}"}
-            for measure, item, maximum, reason in SHARES
-        ],
         "priority": [
             {"priority": name, "tier": tier, "weight": weight, "author": AUTHOR, "source": "need-mission-file", "note": f"Judged: {note}"}
             for name, tier, weight, note in PRIORITIES
@@ -145,7 +141,7 @@ def parts() -> dict[str, list[Row]]:
 
 KEYS = {
     "mission": ("mission",), "item": ("item",), "measure": ("measure",), "yield": ("item", "use", "measure"), "need": ("need",),
-    "market": ("market",), "share": ("measure", "item"), "priority": ("priority",), "goal": ("order",), "source": ("source",),
+    "market": ("market",), "priority": ("priority",), "goal": ("order",), "source": ("source",),
     "assumption": ("assumption",),
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Builds the mission's network: ``python missions/ukraine/scripts/build_network.py``.
 
-Writes ``place.csv``, ``link.csv`` and ``profile.csv`` of the mission, byte for byte the same each time. ``--evidence FOLDER`` also writes
-the rows of ``source`` and ``assumption`` these tables rest on (``source_net.csv``, ``assumption_net.csv``).
+Writes ``place.csv``, ``link.csv`` and ``profile.csv`` of the mission, byte for byte the same each time. The rows of ``source`` and
+``assumption`` these tables rest on are typed into ``evidence/source_net.csv`` and ``evidence/assumption_net.csv``.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 import argparse
 import csv
 import dataclasses
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import distances
-from network_evidence import ASSUMPTION_FILE, SOURCE_FILE, VALUES
+from network_evidence import VALUES
 from network_links import AIR_CAPACITY, Connection, connections
 from network_places import Place, places
 from network_profiles import profiles
@@ -130,22 +129,11 @@ def build(out: Path) -> None:
     _write(out / "profile.csv", profiles())
 
 
-def write_evidence(out: Path) -> None:
-    """Copies the rows of ``source`` and ``assumption`` to ``out``."""
-    out.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(SOURCE_FILE, out / "source_net.csv")
-    shutil.copyfile(ASSUMPTION_FILE, out / "assumption_net.csv")
-
-
 def main() -> None:
     """Command line: where to write."""
     parser = argparse.ArgumentParser(description="Build the mission's places, links and profiles.")
     parser.add_argument("--out", type=Path, default=MISSION)
-    parser.add_argument("--evidence", type=Path, help="folder for the rows of source and assumption")
-    arguments = parser.parse_args()
-    build(arguments.out)
-    if arguments.evidence:
-        write_evidence(arguments.evidence)
+    build(parser.parse_args().out)
 
 
 if __name__ == "__main__":

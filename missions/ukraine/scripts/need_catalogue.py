@@ -95,9 +95,9 @@ ITEMS: tuple[Item, ...] = (
     Item("demining-machine-light", "Remote-controlled demining machine, light", "machine", 6, 22, 800000, "demining", whole=True, dual_use=True, source="need-machine-price", note="One was worth more than EUR 1 m with its equipment; price of a machine judged."),
     Item("demining-machine-heavy", "Remote-controlled demining machine, heavy", "machine", 20, 70, 1600000, "demining", profile="outsize", whole=True, dual_use=True),
     Item("protective-suit", "Deminer's apron, helmet and visor", "set", 0.006, 0.06, 1400, "demining", dual_use=True),
-    Item("pickup-truck", "Pickup, four-wheel drive", "vehicle", 2, 17, 36000, "vehicles", dual_use=True),
-    Item("truck", "Truck, 10 t payload", "vehicle", 8.5, 60, 95000, "vehicles", dual_use=True),
-    Item("municipal-machine", "Municipal machine: excavator loader, lift or crane", "machine", 9, 48, 105000, "vehicles"),
+    Item("pickup-truck", "Pickup, four-wheel drive", "vehicle", 2, 17, 36000, "vehicles", whole=True, dual_use=True),
+    Item("truck", "Truck, 10 t payload", "vehicle", 8.5, 60, 95000, "vehicles", whole=True, dual_use=True),
+    Item("municipal-machine", "Municipal machine: excavator loader, lift or crane", "machine", 9, 48, 105000, "vehicles", whole=True),
     Item("satellite-terminal", "Satellite internet terminal", "set", 0.008, 0.06, 600, "digital", dual_use=True, source="need-terminal-price", note="USD 700 in Ukraine from the end of 2022."),
     Item("laptop", "Laptop", "piece", 0.0026, 0.012, 480, "digital"),
     Item("server-set", "Servers, storage and power for a protected data room", "set", 0.5, 2.2, 75000, "digital", whole=True),
@@ -173,10 +173,3 @@ YIELDS: tuple[Yield, ...] = (
     Yield("school-kit", "school", "pupils-supplied", 40, "need-school-kit", "", "40 pupils."),
     Yield("eore-kit", "risk education", "people-taught", 200, "need-mission-file", "need-yield-eore", "Eight sessions of 25 people."),
 )  # fmt: skip
-
-SHARES: tuple[tuple[str, str, float, str], ...] = (
-    ("food-person-months", "wheat-flour", 0.4, "Flour alone is no diet, and not every place near the front has a bakery."),
-    ("food-person-months", "cooking-oil", 0.15, "A usual ration takes about an eighth of its energy from oil."),
-    ("drinking-water-person-months", "water-purification", 0.5, "Tablets need a source of water that is merely unclean, not salted or chemical."),
-)
-"""Measure, item, largest share of what meets a need, reason (all judged)."""

@@ -1,7 +1,7 @@
 """What the network rests on: the sources typed in and the assumptions judged, each with its range.
 
-They stand in ``network_source.csv`` and ``network_assumption.csv`` beside this file, in the form of the mission's tables ``source`` and
-``assumption``, into which they are merged. The scripts read their numbers from there by key, so a number stands in one place.
+They stand in ``evidence/source_net.csv`` and ``evidence/assumption_net.csv``, in the form of the mission's tables ``source`` and
+``assumption``, into which ``build_evidence.py`` joins them. The scripts read their numbers from there by key, so a number stands in one place.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-SOURCE_FILE, ASSUMPTION_FILE = HERE / "network_source.csv", HERE / "network_assumption.csv"
+ASSUMPTION_FILE = Path(__file__).resolve().parent / "evidence" / "assumption_net.csv"
 
 
 def _values() -> dict[str, float]:
