@@ -11,12 +11,16 @@ import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.model.goals import Goals, Reached
-from coalition.model.ledger import COUNTED, SENSES
+from coalition.model.ledger import COUNTED, SENSES, Ledger
 from coalition.pillars.supply.journeys import Journey
+from coalition.pillars.supply.stocks import Carriage, Gift, Shelf
 from coalition.plan.engine import Engine
 
 NOTHING = 1e-9
-"""Quantities below this share of the largest use of a balance are the solver's dust."""
+"""Shortfalls below this share of a need are the solver's dust."""
+
+DUST = 1e-7
+"""Parts of a consignment below this share of it are not told apart."""
 
 GOAL_KINDS = ("account", "floor", "fraction")
 """Balances that goals hold at an optimum; in a plan they only count."""
@@ -26,42 +30,61 @@ Rows = list[dict[str, Any]]
 
 @dataclass
 class Decision:
-    """Quantities of all proposals, cleaned, and the numbers of the consignments."""
+    """What was chosen: whole consignments joined from their halves, draws and shortfalls; nothing of the solver's dust.
+
+    ``amounts`` are the consignments' units, ``quantity`` (proposals,) those of the core's own proposals (draws, shortfalls).
+    """
 
     engine: Engine
     goals: Goals
     quantity: Floats
 
     def __post_init__(self) -> None:
-        ledger = self.engine.ledger
-        self.quantity = self._clean(self.quantity)
-        chosen = [
-            (column, label) for column, label in enumerate(ledger.labels) if isinstance(label, Journey) and self.quantity[column] > 0
-        ]
-        chosen.sort(key=lambda one: self._order(one[1]))
-        self.columns = [column for column, _ in chosen]
-        self.journeys = [journey for _, journey in chosen]
-        self.names = [f"C{index:05d}" for index in range(1, len(chosen) + 1)]
+        joined = join(self.engine.ledger, self.quantity)
+        joined.sort(key=lambda one: self._order(one[0]))
+        self.journeys = [journey for journey, _ in joined]
+        self.amounts = [amount for _, amount in joined]
+        self.names = [f"C{index:05d}" for index in range(1, len(joined) + 1)]
+        self._post()
+        self.quantity = self._core()
 
     @staticmethod
     def _order(journey: Journey) -> tuple[Any, ...]:
-        return (journey.given, journey.source.giver, journey.source.purse.key, journey.delivered, journey.target.place, *map(str, journey.key))
+        source, target = journey.source, journey.target
+        return (
+            journey.world, journey.given, source.giver, source.purse.key, journey.delivered, target.place, target.use, target.first, target.balances,
+            journey.steps, sorted(source.signature),
+        )  # fmt: skip
 
-    def _clean(self, quantity: Floats) -> Floats:
-        """Drop the solver's dust from consignments and draws, then make every shortfall what is left of its need."""
+    def _post(self) -> None:
+        """Entries of the consignments: consignment, balance, amount, term."""
+        rows = [
+            (index, balance, amount * units, term)
+            for index, (journey, units) in enumerate(zip(self.journeys, self.amounts, strict=True))
+            for balance, amount, term, _ in self.engine.supply.postings.of(journey)
+        ]
+        number, balance, amount, term = zip(*rows, strict=True) if rows else ((), (), (), ())
+        self._entered = (np.array(number, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64))
+
+    def _core(self) -> Floats:
+        """Draws no larger than what was delivered, and every shortfall what is left of its need."""
         ledger, needs = self.engine.ledger, self.engine.needs
-        column, balance, amount, _ = ledger.postings()
-        share = np.abs(amount * quantity[column]) / ledger.typical[balance]
-        share[ledger.sense[balance] == COUNTED] = 0.0
-        largest = np.zeros(ledger.proposals)
-        np.maximum.at(largest, column, share)
-        kept = np.where(largest > NOTHING, quantity, 0.0)
-        kept[needs.short] = 0.0
+        _, balance, amount, _ = self._entered
+        used = np.bincount(balance, amount, len(ledger.keys))
+        kept = np.zeros(ledger.proposals)
         for owner, first, count in ledger.batches:
-            if owner in ("goal", "whole"):
-                kept[first : first + count] = 0.0
+            if owner in ("draw", "fund draw"):
+                kept[first : first + count] = self.quantity[first : first + count]
+        for pool in needs.pools:
+            used[pool.balance] = max(-used[pool.balance], 0.0)
+        if needs.pools:
+            pools = np.array([draw[0] for draw in needs.draws], np.int64)
+            drawn = np.bincount(pools, kept[needs.draw_columns], len(ledger.keys))
+            share = np.where(drawn > used, used / np.where(drawn > 0, drawn, 1.0), 1.0)
+            kept[needs.draw_columns] *= share[pools]
         numbers = np.array([need.balance for need in needs.needs], np.int64)
-        left = ledger.limit[numbers] - ledger.used(kept)[numbers]
+        met = np.bincount(balance, amount, len(ledger.keys))[numbers] + ledger.used(kept)[numbers]
+        left = ledger.limit[numbers] - met
         kept[needs.short] = np.where(left > NOTHING * ledger.typical[numbers], left, 0.0)
         return kept
 
@@ -73,8 +96,8 @@ class Decision:
     def consignment_rows(self) -> Rows:
         """Rows of the plan table `consignment`."""
         rows = []
-        for name, column, journey in zip(self.names, self.columns, self.journeys, strict=True):
-            quantity, source = float(self.quantity[column]), journey.source
+        for name, quantity, journey in zip(self.names, self.amounts, self.journeys, strict=True):
+            source = journey.source
             costs = self._costs(journey, quantity)
             rows.append({
                 "consignment": name, "giver": source.giver, "purse": source.purse.key, "contributor": source.purse.contributor,
@@ -100,8 +123,7 @@ class Decision:
     def leg_rows(self) -> Rows:
         """Rows of the plan table `leg`."""
         rows = []
-        for name, column, journey in zip(self.names, self.columns, self.journeys, strict=True):
-            quantity = float(self.quantity[column])
+        for name, quantity, journey in zip(self.names, self.amounts, self.journeys, strict=True):
             for number, step in enumerate(journey.steps, 1):
                 shared = {"consignment": name, "leg": number}
                 rows.append({**shared, **(self._moved(journey, step, quantity) if step[0] >= 0 else self._waited(journey, step, quantity))})
@@ -143,8 +165,7 @@ class Decision:
         by_balance = {need.balance: need for need in needs.needs}
         rows: Rows = []
         pooled: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        for index, (column, journey) in enumerate(zip(self.columns, self.journeys, strict=True)):
-            quantity = float(self.quantity[column])
+        for index, (quantity, journey) in enumerate(zip(self.amounts, self.journeys, strict=True)):
             target = journey.target
             if target.amounts[0] < 0:
                 for balance, amount in zip(target.balances, target.amounts, strict=True):
@@ -185,29 +206,82 @@ class Decision:
         ]
 
     # -- books
-    def entries(self) -> tuple[Ints, Ints, Floats, Ints]:
-        """All entries: proposal, balance, amount, term; one a (balance, proposal, term)."""
+    def entries(self) -> tuple[list[str], Ints, Ints, Floats, Ints]:
+        """All entries, one a (balance, proposal, term): names, and by entry the number of its name, balance, amount, term."""
+        names = self.names + self._core_names()
         column, balance, amount, term = self.engine.ledger.postings()
         entered = amount * self.quantity[column]
         some = np.flatnonzero(entered != 0)
-        order = some[np.lexsort((term[some], column[some], balance[some]))]
-        column, balance, entered, term = column[order], balance[order], entered[order], term[order]
+        offset = np.full(self.engine.ledger.proposals, -1, np.int64)
+        offset[self._named] = len(self.names) + np.arange(len(self._named))
+        number = np.concatenate([self._entered[0], offset[column[some]]])
+        balance = np.concatenate([self._entered[1], balance[some]])
+        amount = np.concatenate([self._entered[2], entered[some]])
+        term = np.concatenate([self._entered[3], term[some]])
+        order = np.lexsort((term, number, balance))
+        number, balance, amount, term = number[order], balance[order], amount[order], term[order]
         if not len(order):
-            return column, balance, entered, term
-        first = np.flatnonzero(np.r_[True, (np.diff(column) != 0) | (np.diff(balance) != 0) | (np.diff(term) != 0)])
-        return column[first], balance[first], np.add.reduceat(entered, first), term[first]
+            return names, number, balance, amount, term
+        first = np.flatnonzero(np.r_[True, (np.diff(number) != 0) | (np.diff(balance) != 0) | (np.diff(term) != 0)])
+        return names, number[first], balance[first], np.add.reduceat(amount, first), term[first]
 
-    def proposal_names(self) -> dict[int, str]:
-        """Names of proposals that have entries."""
-        engine, names = self.engine, dict(zip(self.columns, self.names, strict=True))
-        names.update({int(column): f"short:{need.key[5:]}" for column, need in zip(engine.needs.short, engine.needs.needs, strict=True)})
+    def used(self) -> Floats:
+        """(balances,) sums of the entries."""
+        _, _, balance, amount, _ = self.entries()
+        total: Floats = np.bincount(balance, amount, len(self.engine.ledger.keys)).astype(float)
+        return total
+
+    def _core_names(self) -> list[str]:
+        """Names of the core's proposals that are used, in the order of ``_named``."""
+        engine, names = self.engine, {}
+        for column, need in zip(engine.needs.short, engine.needs.needs, strict=True):
+            names[int(column)] = f"short:{need.key[5:]}"
         if engine.needs.pools:
             for column, (pool, number, _, _, _) in zip(engine.needs.draw_columns, engine.needs.draws, strict=True):
                 names[int(column)] = f"draw:{engine.needs.needs[number].key[5:]}|{engine.ledger.keys[pool][5:]}"
         for owner, first, count in engine.ledger.batches:
-            if owner not in ("short", "draw", engine.supply.name):
-                names.update({first + offset: f"{owner}:{first + offset}" for offset in range(count)})
-        return names
+            if owner == "fund draw":
+                names.update({first + offset: f"fund draw:{first + offset}" for offset in range(count)})
+        self._named = np.array([column for column in sorted(names) if self.quantity[column] > 0], np.int64)
+        return [names[int(column)] for column in self._named]
+
+
+def join(ledger: Ledger, quantity: Floats) -> list[tuple[Journey, float]]:
+    """Gifts and carriages that meet in stocks, joined to whole journeys: first come, first carried.
+
+    What was given and never carried (nothing, but for the solver's dust) is left out.
+    """
+    gifts: dict[Shelf, list[tuple[Gift, float]]] = defaultdict(list)
+    carriages: dict[Shelf, list[tuple[Carriage, float]]] = defaultdict(list)
+    for column in np.flatnonzero(quantity > 0):
+        half = ledger.labels[column]
+        if isinstance(half, Gift):
+            gifts[half.shelf].append((half, float(quantity[column])))
+        elif isinstance(half, Carriage):
+            carriages[half.shelf].append((half, float(quantity[column])))
+    found = []
+    for shelf, taken in carriages.items():
+        waiting = sorted(gifts[shelf], key=lambda one: (one[0].step, one[0].arrived, one[0].given, one[0].source.giver, one[0].source.purse.key, one[0].steps))
+        for carriage, amount in sorted(taken, key=lambda one: (one[0].step, one[0].delivered, one[0].target.balances, one[0].steps)):
+            left = amount
+            while waiting and waiting[0][0].step <= carriage.step and left > DUST * amount:
+                gift, there = waiting[0]
+                units = min(left, there)
+                found.append((_journey(gift, carriage), units))
+                left -= units
+                if there - units > DUST * there:
+                    waiting[0] = (gift, there - units)
+                else:
+                    waiting.pop(0)
+    return found
+
+
+def _journey(gift: Gift, carriage: Carriage) -> Journey:
+    """A gift and a carriage as one journey, the wait in stock among its steps."""
+    world, _, _, place = gift.shelf
+    wait = ((-1 - place, gift.arrived, carriage.step),) if carriage.step > gift.arrived else ()
+    steps = (*gift.steps, *wait, *carriage.steps)
+    return Journey(gift.source, gift.given, gift.available, steps, carriage.target, carriage.limits, carriage.delivered, world)
 
 
 def goal_rows(goals: Goals, used: Floats) -> Rows:
@@ -224,7 +298,7 @@ def goal_rows(goals: Goals, used: Floats) -> Rows:
 
 def _final(goals: Goals, one: Reached, used: Floats) -> float:
     """The goal's value in the final plan, from its entries."""
-    if one.floors is None:
+    if one.floors is None or one.totals is None:
         return float(sum(weight * used[account] for account, weight in one.weights.items()))
     missing = used[one.floors] / one.totals
     worst = float(missing.max()) if len(missing) else 0.0
@@ -238,7 +312,7 @@ def balance_rows(decision: Decision, used: Floats) -> Rows:
     rows = []
     for number in range(len(ledger.keys)):
         kind = ledger.keys[number].partition(":")[0]
-        if kind in ("link", "handling", "storage", "market", *GOAL_KINDS) and used[number] == 0:
+        if kind == "stock" or (kind in ("link", "handling", "storage", "market", *GOAL_KINDS) and used[number] == 0):
             continue
         counted = ledger.sense[number] == COUNTED or not np.isfinite(limits[number]) or kind in GOAL_KINDS
         rows.append({

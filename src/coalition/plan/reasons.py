@@ -19,12 +19,12 @@ from coalition.model.ledger import AT_MOST
 from coalition.model.needs import SHORTFALL, Need
 from coalition.pillars.supply.journeys import Journey
 from coalition.pillars.supply.supply import Priced
-from coalition.plan.decided import Decision, Rows
+from coalition.plan.decided import GOAL_KINDS, Decision, Rows
 
 SPENT = 1e-6
 """A limit with less than this share left has run out."""
 
-SHORT = 1e-7
+SHORT = 1e-5
 """A need short by less than this share is met."""
 
 
@@ -45,7 +45,8 @@ class Reasons:
             self.items_by_measure[measure].add((item, use))
         limit, sense = self.ledger.limit, self.ledger.sense
         left = limit - used_or_zero(self.used, limit)
-        self.out = (sense == AT_MOST) & np.isfinite(limit) & (left <= SPENT * np.maximum(np.abs(limit), 1e-12))
+        real = np.array([key.partition(":")[0] not in (*GOAL_KINDS, "stock", "pool") for key in self.ledger.keys], bool)
+        self.out = real & (sense == AT_MOST) & np.isfinite(limit) & (left <= SPENT * np.maximum(np.abs(limit), 1e-12))
         self.reading = dict(engine.mission["item"].select("item", "name").iter_rows())
 
     def rows(self) -> Rows:
@@ -55,7 +56,7 @@ class Reasons:
         for column, need in zip(self.engine.needs.short, self.engine.needs.needs, strict=True):
             short = float(self.decision.quantity[column])
             if short <= SHORT * need.quantity:
-                reason, sentence, limits = "met", "Met.", []
+                reason, sentence, limits = "met", "Met.", list[str]()
             else:
                 reason, sentence, limits = self._explain(need, short)
             found.append({
@@ -136,7 +137,7 @@ def used_or_zero(used: Floats, limit: Floats) -> Floats:
 def spending_rows(decision: Decision, consignments: Rows, legs: Rows) -> Rows:
     """Rows of the plan table `spending`: budgets, contributions and funds that are used or have a ceiling."""
     engine, ledger = decision.engine, decision.engine.ledger
-    column, balance, amount, term = decision.entries()
+    _, _, balance, amount, term = decision.entries()
     found: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(("goods", "movement", "places"), 0.0))
     kinds = {"goods": "goods", "movement": "movement", "handling": "places", "storage": "places", "drawn": "goods"}
     for number, entered, code in zip(balance, amount, term, strict=True):

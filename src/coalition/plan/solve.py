@@ -37,14 +37,14 @@ def solve(mission: Mission, *, candidates: Sequence[str] = (), progress: Progres
     goals = engine.goals()
     goals.run()
     decision = Decision(engine, goals, choose_whole(goals))
-    report("writing the plan", f"{len(decision.columns):,} consignments")
+    report("writing the plan", f"{len(decision.names):,} consignments")
     tables = {name: _frame(name, rows) for name, rows in _tables(engine, goals, decision).items()}
     tables["figure"], tables["figure_part"] = figures(mission, tables)
     return Plan(mission, tables, identity(mission, candidates, tables))
 
 
 def _tables(engine: Engine, goals: Goals, decision: Decision) -> dict[str, Rows]:
-    used = engine.ledger.used(decision.quantity)
+    used = decision.used()
     consignments, legs = decision.consignment_rows(), decision.leg_rows()
     givers = [(one.name, one.giver, one.first, one.last) for one in engine.supply.givers.names]
     places = sorted({need.place for need in engine.needs.needs})
@@ -70,10 +70,11 @@ def _counted(counts: dict[str, int]) -> Rows:
 
 
 def _entry_rows(decision: Decision) -> Rows:
-    ledger, names = decision.engine.ledger, decision.proposal_names()
+    ledger = decision.engine.ledger
+    names, *entries = decision.entries()
     return [
-        {"balance": ledger.keys[balance], "proposal": names[int(column)], "term": ledger.terms[term], "amount": float(amount)}
-        for column, balance, amount, term in zip(*decision.entries(), strict=True)
+        {"balance": ledger.keys[balance], "proposal": names[int(number)], "term": ledger.terms[term], "amount": float(amount)}
+        for number, balance, amount, term in zip(*entries, strict=True)
     ]
 
 
