@@ -21,7 +21,7 @@ build_needs, need_demand, need_figures = (importlib.import_module(name) for name
 
 START = datetime.date(2025, 4, 7)
 SHARED = ROOT.parent / "shared" / "data" / "needs_hno2023"
-TABLES = ("mission", "item", "measure", "yield", "need", "priority", "market", "share", "goal")
+TABLES = ("mission", "item", "measure", "yield", "need", "priority", "market", "goal")
 
 
 def read(table: str) -> list[dict[str, str]]:
@@ -30,10 +30,8 @@ def read(table: str) -> list[dict[str, str]]:
 
 
 def known(table: str) -> dict[str, dict[str, str]]:
-    """Rows of ``source`` or ``assumption`` by key: the merged table if it is there, else what the script writes."""
-    merged = MISSION / f"{table}.csv"
-    rows = read(table) if merged.exists() else [{name: str(value) for name, value in row.items()} for row in build_needs.parts()[table]]
-    return {row[table]: row for row in rows}
+    """Rows of ``source`` or ``assumption`` by key."""
+    return {row[table]: row for row in read(table)}
 
 
 @pytest.fixture(scope="module")

@@ -127,7 +127,7 @@ def test_every_row_rests_on_a_source_and_every_judged_number_on_a_range() -> Non
 
 
 def test_assumptions_are_judged_have_ranges_and_are_used() -> None:
-    rows = read(SCRIPTS / "network_assumption.csv")
+    rows = read(SCRIPTS / "evidence" / "assumption_net.csv")
     keys = [row["assumption"] for row in rows]
     assert len(set(keys)) == len(keys)
     cited = {row["assumption"] for row in [*LINKS, *PROFILES, *PLACES.values()]}
@@ -144,7 +144,7 @@ def test_assumptions_are_judged_have_ranges_and_are_used() -> None:
 
 
 def test_sources_named_in_statements_exist() -> None:
-    assumptions, sources = read(SCRIPTS / "network_assumption.csv"), {row["source"] for row in read(SCRIPTS / "network_source.csv")}
+    assumptions, sources = read(SCRIPTS / "evidence" / "assumption_net.csv"), {row["source"] for row in read(SCRIPTS / "evidence" / "source_net.csv")}
     keys = sources | {row["assumption"] for row in assumptions}
     for row in assumptions:
         words = (
