@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Flags, Floats, Ints
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, COUNTED, Ledger, Proposals
 from coalition.model.market import Market, Outcome
@@ -28,6 +28,10 @@ WORTH, WORTH_STEP, START_GAP, START_ROUNDS = 10.0, 4.0, 1e-4, 25
 
 GAP = 2e-7
 """Gap to which every goal is proven, in shares of its scale (a fifth of the promised 1e-6)."""
+
+SETTLED, LIFT, EXACT = 1e-5, 1e-3, 1e-9
+"""A place that cannot rise by more than the first, in shares, is settled; asked whether it can, it is to rise by the second, while
+the others keep to where they are, but for the third."""
 
 NO_FLOORS: tuple[Ints, Floats] = (np.zeros(0, np.int64), np.zeros(0))
 
@@ -101,7 +105,9 @@ class Goals:
         scale = sum(need.omega * need.share * need.quantity for need in self.needs.needs)
         if scale <= 0:
             return
-        price = {f"{SHORTFALL}|{tier}": WORTH * WORTH_STEP ** (len(self.needs.tiers) - number) for number, tier in enumerate(self.needs.tiers, 1)}
+        price = {
+            f"{SHORTFALL}|{tier}": WORTH * WORTH_STEP ** (len(self.needs.tiers) - number) for number, tier in enumerate(self.needs.tiers, 1)
+        }
         weights = {self.ledger.number(key): worth * self.money_limit / scale for key, worth in price.items()}
         weights[self.ledger.number(COST)] = 1.0
         weights[self.ledger.number(LATENESS)] = 0.1 * self.money_limit / scale
@@ -143,7 +149,17 @@ class Goals:
         size = max(abs(value), 1e-12) if scale is None else scale
         self.reached.append(
             Reached(
-                len(self.reached) + 1, str(row["goal"]), tier, level, unit, sign * value, sign * bound, size, weights, outcome.prices, True,
+                len(self.reached) + 1,
+                str(row["goal"]),
+                tier,
+                level,
+                unit,
+                sign * value,
+                sign * bound,
+                size,
+                weights,
+                outcome.prices,
+                True,
                 *(floors if len(floors[0]) else (None, None)),
             )
         )
@@ -165,7 +181,9 @@ class Goals:
         self.quantity = outcome.quantity
         value = self._sum(weights, outcome.quantity)
         stage = len(self.reached) + 1
-        self.reached.append(Reached(stage, str(row["goal"]), 0, 0, unit, value, value, max(abs(value), 1e-12), weights, outcome.prices, False))
+        self.reached.append(
+            Reached(stage, str(row["goal"]), 0, 0, unit, value, value, max(abs(value), 1e-12), weights, outcome.prices, False)
+        )
 
     # -- balances that a goal needs and the ledger does not have yet
     def share_proposal(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, int]:
@@ -176,13 +194,40 @@ class Goals:
         amount = np.concatenate([[1.0], amounts])
         count, term = len(balance), self.ledger.term("share")
         batch = Proposals(
-            "goal", 1, np.zeros(count, np.int64), balance, amount, np.full(count, term), self.ledger.balance_unit[balance], np.ones(1), np.zeros(1, bool)
+            "goal",
+            1,
+            np.zeros(count, np.int64),
+            balance,
+            amount,
+            np.full(count, term),
+            self.ledger.balance_unit[balance],
+            np.ones(1),
+            np.zeros(1, bool),
         )
         proposal = int(self.ledger.add(batch)[0])
         self.market.admit(np.array([proposal]), 1.0)
         return account, proposal
 
-    def open_floors(self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]) -> Ints:
+    def lift_proposals(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, Ints]:
+        """A proposal for each of ``floors`` that raises it alone, and the account that counts them; returns (account, proposals)."""
+        count, unit = len(floors), self.ledger.unit("share")
+        account = int(self.ledger.open([key], [name], unit, COUNTED)[0])
+        balance = np.stack([np.full(count, account), floors], axis=1).ravel()
+        amount = np.stack([np.ones(count), amounts], axis=1).ravel()
+        column, term = np.repeat(np.arange(count), 2), np.full(2 * count, self.ledger.term("share"))
+        batch = Proposals(
+            "goal", count, column, balance, amount, term, self.ledger.balance_unit[balance], np.ones(count), np.zeros(count, bool)
+        )
+        return account, self.ledger.add(batch)
+
+    def lift(self, account: int) -> Floats:
+        """Quantities of all proposals with as much as can be in ``account``; no goal is reached by it."""
+        trace = TRACE / max(self.money_limit, 1e-9)
+        return self._optimise("places that can be better", {account: -1.0}, trace, 1.0).quantity
+
+    def open_floors(
+        self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]
+    ) -> Ints:
         """Balances over shortfalls: at most ``limit`` of Σ amount × short of the needs listed for each."""
         floors = self.ledger.open(keys, names, unit, AT_MOST, limit)
         column = np.array([self.needs.short[need] for group in needs for need in group], np.int64)
@@ -223,21 +268,55 @@ def _worst_place(goals: Goals, row: Mapping[str, Any]) -> None:
 
 
 def _raise_floors(goals: Goals, row: Mapping[str, Any], tier: int, floors: Ints, total: Floats) -> None:
+    """Raise the lowest floor; settle those that cannot be better; raise the lowest of the others, as many times as there are levels."""
     loose = np.ones(len(floors), bool)
     for level in range(1, row["levels"] + 1):
+        stage = f"{row['order']}|{tier}|{level}"
         name = f"smallest fill rate of tier {tier}, place {level}"
-        account, proposal = goals.share_proposal(f"account:fill|{row['order']}|{tier}|{level}", name, floors[loose], total[loose])
+        account, proposal = goals.share_proposal(f"account:fill|{stage}", name, floors[loose], total[loose])
         lifted = (floors[loose], total[loose])
         value, outcome = goals.minimise(row, {account: -1.0}, 1.0, "share", tier=tier, level=level, sign=-1.0, floors=lifted)
-        tight = loose & (outcome.prices[floors] * total > 1e-6)
-        last = level == row["levels"] or not tight.any() or (loose & ~tight).sum() == 0
-        settled = loose if last else tight
+        settled = loose.copy()
+        if level < row["levels"] and -value < 1.0 - SETTLED:
+            settled &= outcome.prices[floors] * total > 1e-6
         goals.market.admit(np.array([proposal]), 0.0)
+        asked = loose & ~settled
+        if asked.any():
+            asked &= 1.0 - goals.ledger.used(outcome.quantity)[floors] / total <= SETTLED  # what the share proposal posted counts as used
+            for number in np.flatnonzero(loose):
+                goals.market.hold(int(floors[number]), float((1.0 + value + EXACT) * total[number]))
+            settled |= _cannot_rise(goals, f"account:lift|{stage}", floors, total, asked)
+            for number in np.flatnonzero(loose):
+                goals.market.hold(int(floors[number]), float(total[number]))
         for number in np.flatnonzero(settled):
             goals.hold(int(floors[number]), float((1.0 + value + row["tolerance"]) * total[number]), float(total[number]))
         loose &= ~settled
-        if last:
+        if not loose.any():
             break
+
+
+def _cannot_rise(goals: Goals, key: str, floors: Ints, total: Floats, asked: Flags) -> Flags:
+    """(floors,) which of those ``asked`` cannot rise above where they are held, whatever becomes of the others within their limits.
+
+    If each of some can rise alone they can all rise a little together, so they are lifted together, each a little at most; only
+    if some stay down while others rise are those asked again.
+    """
+    fixed = np.zeros(len(floors), bool)
+    if not asked.any():
+        return fixed
+    asked = asked.copy()
+    account, lifts = goals.lift_proposals(key, "places lifted above the smallest fill rate", floors, total)
+    while asked.any():
+        goals.market.admit(lifts, 0.0)
+        goals.market.admit(lifts[asked], LIFT)
+        quantity = goals.lift(account)
+        risen = asked & (quantity[lifts] > SETTLED)
+        if not risen.any():
+            fixed = asked
+            break
+        asked &= ~risen
+    goals.market.admit(lifts, 0.0)
+    return fixed
 
 
 def _common_fraction(goals: Goals, row: Mapping[str, Any]) -> None:
@@ -310,13 +389,26 @@ def _worst_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     names = [f"weighted shortfall in {world}" for world in worlds]
     # shortfall of each scenario ≤ scale − relief, and the relief common to all is made as large as it can be
     floors = goals.open_floors(keys, names, goals.ledger.unit("share of need"), np.full(len(keys), scale), groups, weights)
-    account, proposal = goals.share_proposal(f"account:relief|{row['order']}", "relief in the worst scenario", floors, np.full(len(keys), scale))
+    account, proposal = goals.share_proposal(
+        f"account:relief|{row['order']}", "relief in the worst scenario", floors, np.full(len(keys), scale)
+    )
     value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0)
     last = goals.reached.pop()
     goals.reached.append(
         Reached(
-            last.stage, last.goal, 0, 0, "weighted share", scale * (1.0 - last.value), scale * (1.0 - last.bound), scale, last.weights, last.prices, True,
-            floors, np.full(len(keys), scale),
+            last.stage,
+            last.goal,
+            0,
+            0,
+            "weighted share",
+            scale * (1.0 - last.value),
+            scale * (1.0 - last.bound),
+            scale,
+            last.weights,
+            last.prices,
+            True,
+            floors,
+            np.full(len(keys), scale),
         )
     )
     goals.market.admit(np.array([proposal]), 0.0)
