@@ -60,7 +60,7 @@ class Supply:
         self.limits = self._open_limits()
         self._group_sources()
         self.books = [
-            SinkBook(needs, ledger, caveats, self.items, self.givers.places, world, self.limits) for world in range(len(money.worlds))
+            SinkBook(needs, ledger, caveats, self.items, self.givers.places, world, limits) for world, limits in enumerate(self.limits)
         ]
         self.sinks = [book.cross(self.goods) for book in self.books]
         self.bands = self._bands()
@@ -76,9 +76,9 @@ class Supply:
                     rivals[goods, source.row].append(source)
         self.stocks = Stocks(ledger, self.postings, {goods: number for number, goods in enumerate(self.goods)}, rivals)
 
-    def _open_limits(self) -> dict[int, int]:
-        """Balances of the caveats that limit."""
-        found = {}
+    def _open_limits(self) -> list[dict[int, int]]:
+        """Balances of the caveats that limit, by world and line."""
+        found: list[dict[int, int]] = [{} for _ in self.money.worlds]
         offers = list(self.mission["offer"].select("contributor", "item", "quantity", "start", "end").iter_rows())
         for line in self.caveats.limit_lines():
             bound = 0.0
@@ -88,10 +88,12 @@ class Supply:
                 if contributor in self.money.members and in_force and line in self.caveats.binding(Giver(item, contributor)):
                     bound += quantity
             limit = min(line.quantity if line.quantity is not None else np.inf, line.share * bound if line.share is not None else np.inf)
-            key, unit = f"caveat:{line.caveat}|{line.line}", self.ledger.unit("units")
-            found[line.number] = int(
-                self.ledger.open([key], [line.describe()], unit, AT_MOST, limit, table="caveat", rows=[f"{line.caveat}|{line.line}"])[0]
-            )
+            unit, row = self.ledger.unit("units"), f"{line.caveat}|{line.line}"
+            keys = [f"caveat:{row}{suffix}" for suffix in self.givers.suffixes]
+            names, rows = [line.describe()] * len(keys), [row] * len(keys)
+            balances = self.ledger.open(keys, names, unit, AT_MOST, limit, table="caveat", rows=rows)
+            for world, balance in enumerate(balances):
+                found[world][line.number] = int(balance)
         return found
 
     def _group_sources(self) -> None:
