@@ -213,7 +213,8 @@ def verdict_rows(
                 counts["undeclared"] += not effects
                 for effect, line, start, end in found:
                     rows.append({
-                        "giver": name, "contributor": giver.contributor, "item": giver.item, "use": use_name, "place": place, "effect": effect,
+                        "giver": name, "contributor": giver.contributor, "item": giver.item, "use": use_name, "place": place,
+                        "effect": effect,
                         "caveat": line.caveat, "line": line.line, "start": start, "end": end, "reason": line.describe(),
                         "legal_basis": line.legal_basis, "source": line.source,
                     })  # fmt: skip

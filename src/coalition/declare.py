@@ -38,7 +38,13 @@ def refers(table: str, description: str, *, optional: bool = False) -> dy.String
 
 
 def number(
-    description: str, unit: str, *, optional: bool = False, default: float | None = None, minimum: float | None = 0.0, maximum: float | None = None
+    description: str,
+    unit: str,
+    *,
+    optional: bool = False,
+    default: float | None = None,
+    minimum: float | None = 0.0,
+    maximum: float | None = None,
 ) -> dy.Float64:
     return dy.Float64(
         nullable=optional or default is not None, min=minimum, max=maximum, description=description, metadata=_meta(unit, None, default)

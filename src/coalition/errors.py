@@ -33,7 +33,9 @@ class Finding:
     line: int = 0
 
     def __str__(self) -> str:
-        where = " ".join(part for part in (self.file, f"sheet {self.sheet}" if self.sheet else "", f"row {self.line}" if self.line else "") if part)
+        where = " ".join(
+            part for part in (self.file, f"sheet {self.sheet}" if self.sheet else "", f"row {self.line}" if self.line else "") if part
+        )
         name = ".".join(part for part in (self.table, self.field) if part)
         row = f" [{self.row}]" if self.row else ""
         value = f": {self.value!r}" if self.value else ""

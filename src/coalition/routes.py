@@ -2,8 +2,8 @@
 
 The functions here are machine code made by numba on first use (kept on disk after that); they know numbers only. All arrays are as in
 `coalition.network`: graph (order, ends of parts, links by origin, links by destination, origin, destination, steps, opens,
-closes), goods (load, money, allowed, handling load and money, storage load and money), prices (money, link, link money, class money,
-handling, place money, storage, storage share), classes (item, offset) and starts (number of each place's start, values).
+closes, whether the giver pays), goods (load, money, allowed, handling load and money, storage load and money), prices (money, link, link money, class money,
+handling, place money, storage, storage share), classes (item, offset, whether they may use links that others pay) and starts (number of each place's start, values).
 """
 
 # mypy: disable-error-code="no-untyped-def, no-untyped-call"
@@ -29,12 +29,24 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
+def _start_labels(column, arrive, best, reached, start_of, start):
+    """Labels of class ``column`` before any link: the starts' costs, and FAR elsewhere; marks the places ``reached``."""
+    arrive[:], best[:], reached[:] = FAR, FAR, False
+    for place in range(len(reached)):
+        if start_of[place] >= 0:
+            arrive[place] = start[start_of[place], column]
+            for cost in arrive[place]:
+                if cost < FAR / 2:
+                    reached[place] = True
+
+
+@_compiled
 def label_classes(
     first, last, arrive, best,
-    order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes,
+    order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes, giver_pays,
     load, money, allowed, handling_load, handling_money, storage_load, storage_money,
     base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, offset, start_of, start,
+    item, offset, any_payer, start_of, start,
 ):  # fmt: skip
     """Fill ``arrive`` and ``best`` (classes, places, rows) for the classes ``first``..``last``."""
     places, rows = arrive.shape[1], arrive.shape[2]
@@ -43,17 +55,7 @@ def label_classes(
     pending = np.zeros(places, np.bool_)
     for column in range(first, last):
         kind, shift = item[column], offset[column]
-        for place in range(places):
-            reached[place] = False
-            for row in range(rows):
-                arrive[column, place, row] = FAR
-                best[column, place, row] = FAR
-            if start_of[place] >= 0:
-                for row in range(rows):
-                    cost = start[start_of[place], column, row]
-                    arrive[column, place, row] = cost
-                    if cost < FAR / 2:
-                        reached[place] = True
+        _start_labels(column, arrive[column], best[column], reached, start_of, start)
         begin = 0
         for part in range(len(ends)):
             end = ends[part]
@@ -76,12 +78,12 @@ def label_classes(
                         waited[row] = min(here[row], waited[row - 1] + cost * storage_share[step])
                     for position in range(out_start[place], out_start[place + 1]):
                         link = out_links[position]
-                        if not allowed[kind, link]:
+                        if not allowed[kind, link] or not (giver_pays[link] or any_payer[column]):
                             continue
                         following, transit = destination[link], steps[link]
                         low = max(0, opens[link] - shift)
                         high = min(rows - transit, closes[link] - shift + 1, horizon - transit - shift)
-                        unit, weight = money[kind, link], load[kind, link]
+                        unit, weight, own = money[kind, link], load[kind, link], giver_pays[link]
                         handled, handled_money = handling_load[kind, following], handling_money[kind, following]
                         there = arrive[column, following]
                         improved = False
@@ -89,7 +91,7 @@ def label_classes(
                             step = row + shift
                             cost = (
                                 waited[row]
-                                + unit * (base + link_money[link, step] + class_money[column, step])
+                                + unit * (base + (class_money[column, step] if own else link_money[link, step]))
                                 + weight * link_price[link, step]
                                 + handled_money * (base + place_money[following, step + transit])
                                 + handled * handling[following, step + transit]
@@ -111,10 +113,10 @@ def label_classes(
 @_compiled
 def walk_back(
     columns, places, rows, arrive, best,
-    order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes,
+    order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes, giver_pays,
     load, money, allowed, handling_load, handling_money, storage_load, storage_money,
     base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, offset, start_of, start,
+    item, offset, any_payer, start_of, start,
 ):  # fmt: skip
     """From labels back to their starts: places, rows, and up to LONGEST steps of each, the last step first.
 
@@ -149,11 +151,12 @@ def walk_back(
                 transit, before = steps[link], origin[link]
                 row = now - transit
                 step = row + shift
-                if row < 0 or not allowed[kind, link] or step < opens[link] or step > closes[link] or (transit == 0 and seen[before]):
+                usable = allowed[kind, link] and (giver_pays[link] or any_payer[column])
+                if row < 0 or not usable or step < opens[link] or step > closes[link] or (transit == 0 and seen[before]):
                     continue
                 cost = (
                     best[column, before, row]
-                    + money[kind, link] * (base + link_money[link, step] + class_money[column, step])
+                    + money[kind, link] * (base + (class_money[column, step] if giver_pays[link] else link_money[link, step]))
                     + load[kind, link] * link_price[link, step]
                     + handling_money[kind, here] * (base + place_money[here, step + transit])
                     + handling_load[kind, here] * handling[here, step + transit]

@@ -144,7 +144,10 @@ def test_assumptions_are_judged_have_ranges_and_are_used() -> None:
 
 
 def test_sources_named_in_statements_exist() -> None:
-    assumptions, sources = read(SCRIPTS / "evidence" / "assumption_net.csv"), {row["source"] for row in read(SCRIPTS / "evidence" / "source_net.csv")}
+    assumptions, sources = (
+        read(SCRIPTS / "evidence" / "assumption_net.csv"),
+        {row["source"] for row in read(SCRIPTS / "evidence" / "source_net.csv")},
+    )
     keys = sources | {row["assumption"] for row in assumptions}
     for row in assumptions:
         words = (

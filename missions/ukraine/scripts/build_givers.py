@@ -56,6 +56,7 @@ def written(value: object) -> str:
 
 def write(path: Path, table: str, rows: Iterable[Row]) -> None:
     """``rows`` of ``table`` to ``path``, sorted by key."""
+
     def place(row: Row) -> tuple[tuple[int, str], ...]:
         key = KEYS.get(table, (table,))
         return tuple((value, "") if isinstance(value := row[name], int) else (0, str(value)) for name in key)

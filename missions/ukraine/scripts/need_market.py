@@ -30,7 +30,7 @@ class Stall:
         return "-".join(part for part in (self.item, self.place, self.season[0]) if part)
 
 
-FACTORS = {"PLWAW": 1.0, "DEHAM": 1.06, "NLRTM": 1.05, "ROBUH": 0.98, "TRIST": 0.93, "DKCPH": 1.0, "ITBDS": 1.04, "AEDXB": 0.97, "H-LVIV": 1.0, "H-KYIV": 1.02, "H-DNIPRO": 1.03, "H-ODESA": 1.0, "BANK-KYIV": 1.0}
+FACTORS = {"PLWAW": 1.0, "DEHAM": 1.06, "NLRTM": 1.05, "ROBUH": 0.98, "TRIST": 0.93, "DKCPH": 1.0, "ITBDS": 1.04, "AEDXB": 0.97, "H-LVIV": 1.0, "H-KYIV": 1.02, "H-DNIPRO": 1.03, "H-ODESA": 1.0, "BANK-KYIV": 1.0}  # fmt: skip
 """Price of a place over the catalogue's: firms near the border and in Türkiye are cheaper, German and Dutch ones dearer."""
 
 FOOD_FACTOR_UKRAINE = 0.9
@@ -127,4 +127,6 @@ def stalls() -> Iterator[Stall]:
                 yield Stall(place, item, factor * FACTORS[place], quantity, weeks * WEEK, assumption)
     for place, quantity in SOLID_FUEL.items():
         for season, start, end, factor in SEASONS:
-            yield Stall(place, "solid-fuel", factor * FACTORS[place], quantity, WEEK, _UKRAINE, (season, start, end), f"Price of the {season}.")
+            yield Stall(
+                place, "solid-fuel", factor * FACTORS[place], quantity, WEEK, _UKRAINE, (season, start, end), f"Price of the {season}."
+            )

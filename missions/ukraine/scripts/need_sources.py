@@ -81,7 +81,14 @@ SOURCES: tuple[Source, ...] = (
 
 
 def _group(name: str, what: str, low: float, high: float) -> Assumption:
-    return Assumption(f"need-price-{name}", f"Catalogue prices, masses and volumes of {what} are of the right order; firms and seasons differ by this much.", 1, low, high, applies_to="item.price")
+    return Assumption(
+        f"need-price-{name}",
+        f"Catalogue prices, masses and volumes of {what} are of the right order; firms and seasons differ by this much.",
+        1,
+        low,
+        high,
+        applies_to="item.price",
+    )
 
 
 def _yield(name: str, statement: str, value: float, low: float, high: float, unit: str) -> Assumption:

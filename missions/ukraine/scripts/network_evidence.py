@@ -1,7 +1,8 @@
 """What the network rests on: the sources typed in and the assumptions judged, each with its range.
 
 They stand in ``evidence/source_net.csv`` and ``evidence/assumption_net.csv``, in the form of the mission's tables ``source`` and
-``assumption``, into which ``build_evidence.py`` joins them. The scripts read their numbers from there by key, so a number stands in one place.
+``assumption``, into which ``build_evidence.py`` joins them. The scripts read their numbers from there by key, so a number stands in
+one place.
 """
 
 from __future__ import annotations

@@ -88,7 +88,9 @@ class Mission:
         if currency == self.currency or amount == 0:
             return float(amount)
         day = day or self.calendar.start
-        rates = [(when, value) for code, when, value in self.tables["rate"].select("currency", "date", "value").iter_rows() if code == currency]
+        rates = [
+            (when, value) for code, when, value in self.tables["rate"].select("currency", "date", "value").iter_rows() if code == currency
+        ]
         if not rates:
             raise KeyError(f"no rate for {currency}")
         earlier = [value for when, value in rates if when <= day]

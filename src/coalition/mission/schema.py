@@ -25,7 +25,9 @@ EVIDENCE = ("measured", "modelled", "judged")
 
 def _currency() -> dy.String:
     return dy.String(
-        nullable=True, regex=r"^[A-Z]{3}$", description="Currency of the money in this row (ISO 4217).",
+        nullable=True,
+        regex=r"^[A-Z]{3}$",
+        description="Currency of the money in this row (ISO 4217).",
         metadata={"default": "the mission's currency"},
     )
 
@@ -94,7 +96,9 @@ class Contributor(dy.Schema):
 
     contributor = key("ISO 3166-1 alpha-3 code of a state, or a short name of an organisation.")
     name = text("Name as printed.")
-    status = choice("member: takes part in the base plan. candidate: in the tables, switched off.", ("member", "candidate"), default="member")
+    status = choice(
+        "member: takes part in the base plan. candidate: in the tables, switched off.", ("member", "candidate"), default="member"
+    )
     note = _note()
     source = _source()
 
@@ -180,7 +184,9 @@ class Item(dy.Schema):
     whole = yes("Whether only whole units can be given.", default=False)
     mass = number("Mass of one unit.", "t per unit", default=0.0)
     volume = number("Volume of one unit.", "m³ per unit", default=0.0)
-    goods_class = dy.Enum(ITEM_CLASSES, nullable=True, alias="class", description="Class a contributor's law may exclude.", metadata={"default": "non-lethal"})
+    goods_class = dy.Enum(
+        ITEM_CLASSES, nullable=True, alias="class", description="Class a contributor's law may exclude.", metadata={"default": "non-lethal"}
+    )
     profile = text("Transport profile, as in `profile`.", optional=False)
     shelf_life = positive("Longest journey from leaving the giver to delivery.", "days", optional=True)
     price = number("Catalogue price of one unit.", "money per unit", optional=True)
@@ -253,7 +259,11 @@ class Link(dy.Schema):
     cost = number("Cost of moving one tonne.", "money per t", default=0.0)
     currency = _currency()
     capacity = number("Load that can leave in one period; empty: no limit.", "t per period", optional=True)
-    paid_by = refers("fund", "The fund that pays; empty: the giver of the goods. After a fund has paid for a leg, all later legs are funds'.", optional=True)
+    paid_by = refers(
+        "fund",
+        "The fund that pays; empty: the giver of the goods. After a fund has paid for a leg, all later legs are funds'.",
+        optional=True,
+    )
     start = date("First day of departure; empty: from the start.", optional=True)
     end = date("Last day of departure; empty: to the end.", optional=True)
     source = _source()
@@ -321,7 +331,12 @@ class Need(dy.Schema):
     due = date("Last day on which a delivery is in time.")
     priority = refers("priority", "Its priority.")
     late = number("How long after the due day a delivery still counts.", "days", default=0.0)
-    discount = number("Share of a delivery's worth lost per period late, every started period counting whole.", "share per period", default=0.0, maximum=1.0)
+    discount = number(
+        "Share of a delivery's worth lost per period late, every started period counting whole.",
+        "share per period",
+        default=0.0,
+        maximum=1.0,
+    )
     scenario = refers("scenario", "The scenario in which the need arises; empty: in all.", optional=True)
     source = _source()
     assumption = _assumption()
@@ -351,7 +366,9 @@ class Caveat(dy.Schema):
     """
 
     caveat = key("Key of the caveat.")
-    line = dy.Int64(primary_key=True, min=1, max=100_000, description="Line of the caveat; several lines add up.", metadata={"unit": "number"})
+    line = dy.Int64(
+        primary_key=True, min=1, max=100_000, description="Line of the caveat; several lines add up.", metadata={"unit": "number"}
+    )
     effect = choice("refuse, limit or only.", EFFECTS)
     contributor = refers("contributor", "Whose goods and money it binds.", optional=True)
     contribution = refers("contribution", "The earmarked contribution it binds.", optional=True)
@@ -403,7 +420,9 @@ class Goal(dy.Schema):
     tolerance = number("Share of its optimum later goals may give up.", "share", default=1e-6, maximum=0.5)
     levels = count("worst_place: how many worst places in turn are settled.", "number", default=1, maximum=1000)
     shortfall_price = number("blend: price of one unit short, times the priority's weight.", "money per measure unit", optional=True)
-    lateness_price = number("blend: price of one unit one period late, times the priority's weight.", "money per measure unit and period", optional=True)
+    lateness_price = number(
+        "blend: price of one unit one period late, times the priority's weight.", "money per measure unit and period", optional=True
+    )
     source = _source()
     note = _note()
 
@@ -467,5 +486,7 @@ def empty(table: str) -> pl.DataFrame:
     """An empty frame of ``table`` with its provenance columns."""
     frame = TABLES[table].create_empty()
     return pl.DataFrame(frame).with_columns(
-        pl.lit(None, dtype=pl.String).alias("_file"), pl.lit(None, dtype=pl.String).alias("_sheet"), pl.lit(None, dtype=pl.Int64).alias("_row")
+        pl.lit(None, dtype=pl.String).alias("_file"),
+        pl.lit(None, dtype=pl.String).alias("_sheet"),
+        pl.lit(None, dtype=pl.Int64).alias("_row"),
     )

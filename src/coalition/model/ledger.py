@@ -26,8 +26,8 @@ class Proposals:
 
     ``column`` (postings,) is the proposal's number within the batch; ``unit`` and ``term`` are numbers given out by the ledger;
     ``largest`` (count,) bounds the quantity of each; ``whole`` (count,) marks those that come in whole units;
-    ``labels`` (count, or none) is what the owner wants to remember of each; ``ready`` (count,; none: all) are those that enter the programme
-    at once, others wait in the ledger until prices call them.
+    ``labels`` (count, or none) is what the owner wants to remember of each; ``ready`` (count,; none: all) are those that enter the
+    programme at once, others wait in the ledger until prices call them.
     """
 
     owner: str
@@ -99,7 +99,8 @@ class Ledger:
         """Open one balance a key and return their numbers.
 
         ``limit`` is in the balance's unit (infinite: nothing runs out). ``eager`` puts the balance into the linear programme at once;
-        others enter when they are first broken. ``typical`` is the size its entries have, for scaling (default: the limit). Raises ModelError for a key that is open already.
+        others enter when they are first broken. ``typical`` is the size its entries have, for scaling (default: the limit).
+        Raises ModelError for a key that is open already.
         """
         count, first = len(keys), len(self.keys)
         for offset, key in enumerate(keys):
@@ -140,7 +141,9 @@ class Ledger:
         if len(wrong):
             bad = wrong[0]
             key = self.keys[batch.balance[bad]]
-            raise ModelError(f"{batch.owner} posts {self.units[batch.unit[bad]]!r} to {key!r}, which is kept in {self.units[expected[bad]]!r}")
+            raise ModelError(
+                f"{batch.owner} posts {self.units[batch.unit[bad]]!r} to {key!r}, which is kept in {self.units[expected[bad]]!r}"
+            )
         if not np.isfinite(batch.amount).all():
             raise ModelError(f"{batch.owner} posts an amount that is not a number")
         first = self.proposals

@@ -13,8 +13,9 @@ class Pillar(Protocol):
     """One kind of help.
 
     ``propose`` receives the price of every balance (what entering one unit costs the present goal: positive for what runs out, negative
-    for needs) and answers with the proposals most worth adding and a bound: no quantity of any of its proposals can improve the goal by more
-    than ``-bound`` at these prices (so ``bound ≤ 0``; zero: nothing is worth adding). ``enough`` is an improvement too small to matter.
+    for needs) and answers with the proposals most worth adding and a bound: no quantity of any of its proposals can improve the goal by
+    more than ``-bound`` at these prices (so ``bound ≤ 0``; zero: nothing is worth adding). ``enough`` is an improvement too small to
+    matter.
     """
 
     name: str

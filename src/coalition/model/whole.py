@@ -1,8 +1,8 @@
 """Whole units: choose them among the proposals found (price and branch), giving up as little of the goals as can be.
 
 Every goal that is held gets an *excess*: by how much its optimum is missed, in shares of its scale, a later goal's counting a tenth of an
-earlier one's. The sum of excesses is zero for the linear programme and is kept as small as can be while quantities are made whole: dive, fixing
-the quantities closest to the next whole number in batches and re-solving in between. No clock is consulted.
+earlier one's. The sum of excesses is zero for the linear programme and is kept as small as can be while quantities are made whole: dive,
+fixing the quantities closest to the next whole number in batches and re-solving in between. No clock is consulted.
 """
 
 from __future__ import annotations

@@ -60,7 +60,15 @@ def no_people(code: str, legal_basis: str, source: str, assumption: str = "", no
     return Rule((Line("refuse", code, personnel=True, territory="in theatre", start=start),), legal_basis, source, assumption, note)
 
 
-def earmark(contribution: str, legal_basis: str, source: str, sectors: tuple[str, ...] = (), places: tuple[str, ...] = (), assumption: str = "", note: str = "") -> Rule:
+def earmark(
+    contribution: str,
+    legal_basis: str,
+    source: str,
+    sectors: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
+    assumption: str = "",
+    note: str = "",
+) -> Rule:
     """``contribution`` buys only for these sectors, or only for these places."""
     by_sector = tuple(Line("only", contribution=contribution, sector=sector) for sector in sectors)
     by_place = tuple(Line("only", contribution=contribution, place=place) for place in places)

@@ -112,6 +112,12 @@ def fiscal_years(code: str) -> list[tuple[str, datetime.date, datetime.date, int
 def rows() -> list[dict[str, object]]:
     """One row a contributor."""
     return [
-        {"contributor": code, "name": giver.name, "status": "candidate" if giver.candidate else "member", "note": giver.note, "source": "con-kiel"}
+        {
+            "contributor": code,
+            "name": giver.name,
+            "status": "candidate" if giver.candidate else "member",
+            "note": giver.note,
+            "source": "con-kiel",
+        }
         for code, giver in GIVERS.items()
     ]

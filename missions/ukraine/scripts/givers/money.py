@@ -62,7 +62,11 @@ def budgets() -> list[Row]:
             source, kept = "con-kiel", yearly
             if code == "USA":
                 assumption, source, kept = "con-usa-waiver", "con-usa-appropriation", yearly * WAIVER_SHARE if name == "FY2025" else 0.0
-                note += " No appropriation beyond 2025-09-30 was known on the scenario date." if name != "FY2025" else " Mean allocation as for others, times a tenth."
+                note += (
+                    " No appropriation beyond 2025-09-30 was known on the scenario date."
+                    if name != "FY2025"
+                    else " Mean allocation as for others, times a tenth."
+                )
             if not giver.purchases:
                 note += " Goods in kind only."
             rows.append({
@@ -146,10 +150,14 @@ def contributions() -> list[Row]:
     for code, amount in shares(allies, CAF_SOUGHT * CAF_FILL).items():
         rows += _judged("caf", code, amount, "con-caf-level", "con-caf-income")
     documented = sum(
-        in_euro(amount, currency) for fund, code, amount, currency, *_ in DOCUMENTED.values() if fund == "energy" and not GIVERS[code].candidate
+        in_euro(amount, currency)
+        for fund, code, amount, currency, *_ in DOCUMENTED.values()
+        if fund == "energy" and not GIVERS[code].candidate
     )
     rest = ENERGY_YEARLY - documented
-    energy = shares({code: GIVERS[code].humanitarian for code in ENERGY_OTHERS}, rest * (1 - ENERGY_GERMAN_SHARE)) | {"DEU": rest * ENERGY_GERMAN_SHARE}
+    energy = shares({code: GIVERS[code].humanitarian for code in ENERGY_OTHERS}, rest * (1 - ENERGY_GERMAN_SHARE)) | {
+        "DEU": rest * ENERGY_GERMAN_SHARE
+    }
     for code, amount in energy.items():
         rows += _judged("energy", code, amount, "con-energy-2024-10", "con-energy-income")
     pooled = in_euro(HUMANITARIAN_2022 / 300 * 365 * HUMANITARIAN_FILL, "USD")
