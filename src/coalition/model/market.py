@@ -23,6 +23,9 @@ CLOSE = 0.5
 """Limits used by more than this share enter the programme together with the first that is broken: their turn would come."""
 
 
+CROWDED, SETTLED = 3, 2
+"""Columns a row at which some are sent back, and how many are left."""
+
 WORTHWHILE, AT_ONCE, ENOUGH = 1e-7, 2000, 100
 """Least gain (scaled) for which a waiting proposal enters, how many enter together, and how many make asking the pillars wait."""
 
@@ -251,6 +254,21 @@ class Market:
             mine[first : first + count] = owner not in names
         return mine
 
+    def _rest(self, worth: Floats, quantity: Floats) -> None:
+        """Send the least helpful unused columns of the pillars back to the ledger when there are far more columns than rows."""
+        if self.solver.columns <= CROWDED * self.solver.rows:
+            return
+        idle = ~self.solver.basic() & (quantity[self._active] == 0) & ~self._core()[self._active]
+        idle &= worth[self._active] * self._scale[self._active] * self._factor > WORTHWHILE
+        columns = np.flatnonzero(idle)
+        gain = (worth * self._scale)[self._active[columns]]
+        leaving = columns[np.lexsort((columns, -gain))][: self.solver.columns - SETTLED * self.solver.rows]
+        if len(leaving):
+            self._column[self._active[leaving]] = -1
+            number = self.solver.drop_columns(leaving)
+            self._active = self._active[number >= 0]
+            self._column[self._active] = np.arange(len(self._active))
+
     def _waiting(self, worth: Floats) -> Ints:
         """Proposals that wait in the ledger and would help now, the most helpful first and not too many at a time."""
         gain = worth * self._scale * self._factor
@@ -269,6 +287,7 @@ class Market:
             if not prove:
                 return Outcome(value, -np.inf, quantity, prices, number + 1)
             worth, strategy = self._worth(prices), PRIMAL
+            self._rest(worth, quantity)
             waiting = self._waiting(worth)
             self._wake(waiting)
             if len(waiting) >= ENOUGH:

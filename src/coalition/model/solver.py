@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
 
 PRIMAL, DUAL = 4, 1
@@ -42,7 +42,8 @@ class Solver:
         self._highs = highspy.Highs()
         for option, value in (
             ("output_flag", False), ("presolve", "off"), ("solver", "simplex"), ("threads", 1), ("random_seed", 0),
-            ("primal_feasibility_tolerance", 1e-8), ("dual_feasibility_tolerance", 1e-8), ("dual_simplex_cost_perturbation_multiplier", 0.0),
+            ("primal_feasibility_tolerance", 1e-8), ("dual_feasibility_tolerance", 1e-8),
+            ("dual_simplex_cost_perturbation_multiplier", 0.0),
         ):  # fmt: skip
             self._highs.setOptionValue(option, value)
         self.rows = 0
@@ -51,14 +52,18 @@ class Solver:
     def add_rows(self, lower: Floats, upper: Floats, start: Ints, column: Ints, value: Floats) -> None:
         """Append rows given row by row (``start`` has one entry a row)."""
         self._check(
-            self._highs.addRows(len(lower), lower, upper, len(column), start.astype(np.int32), column.astype(np.int32), np.asarray(value, float))
+            self._highs.addRows(
+                len(lower), lower, upper, len(column), start.astype(np.int32), column.astype(np.int32), np.asarray(value, float)
+            )
         )
         self.rows += len(lower)
 
     def add_columns(self, cost: Floats, lower: Floats, upper: Floats, start: Ints, row: Ints, value: Floats) -> None:
         """Append columns given column by column."""
         self._check(
-            self._highs.addCols(len(cost), cost, lower, upper, len(row), start.astype(np.int32), row.astype(np.int32), np.asarray(value, float))
+            self._highs.addCols(
+                len(cost), cost, lower, upper, len(row), start.astype(np.int32), row.astype(np.int32), np.asarray(value, float)
+            )
         )
         self.columns += len(cost)
 
@@ -74,6 +79,28 @@ class Solver:
         """Replace the bounds of some columns."""
         self._check(self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper))
 
+    def drop_columns(self, columns: Ints) -> Ints:
+        """Remove nonbasic ``columns`` and keep the basis of the rest; returns the new number of every old column (−1: removed)."""
+        basis = self._highs.getBasis()
+        status = list(basis.col_status)
+        number = np.zeros(self.columns, np.int64)
+        number[columns] = -1
+        kept = np.flatnonzero(number >= 0)
+        number[kept] = np.arange(len(kept))
+        self._check(self._highs.deleteCols(len(columns), np.sort(columns).astype(np.int32)))
+        fresh = highspy.HighsBasis()
+        fresh.col_status = [status[column] for column in kept]
+        fresh.row_status = list(basis.row_status)
+        fresh.valid = True
+        self._check(self._highs.setBasis(fresh))
+        self.columns = len(kept)
+        return number
+
+    def basic(self) -> Flags:
+        """(columns,) which are in the basis."""
+        found: Flags = np.array([one == highspy.HighsBasisStatus.kBasic for one in self._highs.getBasis().col_status], bool)
+        return found
+
     def run(self, strategy: int) -> Solution:
         """Solve from the last basis; raises ModelError if the programme has no optimum."""
         self._highs.setOptionValue("simplex_strategy", strategy)
@@ -87,7 +114,9 @@ class Solver:
         if status == highspy.HighsModelStatus.kInfeasible:
             raise Infeasible("the programme has no solution")
         if status != highspy.HighsModelStatus.kOptimal:
-            raise ModelError(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {self.rows} rows and {self.columns} columns")
+            raise ModelError(
+                f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {self.rows} rows and {self.columns} columns"
+            )
         solution = self._highs.getSolution()
         return Solution(np.array(solution.col_value), np.array(solution.row_dual), float(self._highs.getInfo().objective_function_value))
 

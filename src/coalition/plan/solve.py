@@ -54,7 +54,7 @@ def _tables(engine: Engine, goals: Goals, decision: Decision) -> dict[str, Rows]
         "consignment": consignments, "leg": legs, "delivery": decision.delivery_rows(),
         "fulfilment": Reasons(decision, goals.reached, used).rows(), "spending": spending_rows(decision, consignments, legs),
         "load": load_rows(decision, used), "verdict": verdicts, "balance": [*balance_rows(decision, used), *_counted(counts)],
-        "entry": _entry_rows(decision), "price": _price_rows(goals), "goal": goal_rows(goals, used),
+        "entry": [*_entry_rows(decision), *_counted_entries(counts)], "price": _price_rows(goals), "goal": goal_rows(goals, used),
     }  # fmt: skip
 
 
@@ -67,6 +67,12 @@ def _counted(counts: dict[str, int]) -> Rows:
         }
         for word, count in counts.items()
     ]  # fmt: skip
+
+
+def _counted_entries(counts: dict[str, int]) -> Rows:
+    return [
+        {"balance": f"account:{word}", "proposal": "caveats", "term": "matches", "amount": float(count)} for word, count in counts.items() if count
+    ]
 
 
 def _entry_rows(decision: Decision) -> Rows:
