@@ -19,7 +19,7 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.mission.mission import Mission
 from coalition.routes import FAR, label_classes, walk_back
 
-__all__ = ["FAR", "Labels", "Layer", "Network", "Prices", "build", "parts_in_order"]
+__all__ = ["FAR", "Labels", "Layer", "Network", "Prices", "build", "leading_to", "parts_in_order"]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,11 @@ def _link_loads(mission: Mission, items: Sequence[str], links: list[dict[str, An
             profile = profiles.get((row["profile"], mode))
             if profile is not None:
                 size = _size(profile, row["mass"], row["volume"])
-                load[index, column], factor[index, column], allowed[index, column] = size * profile["load_factor"], size * profile["cost_factor"], 1.0
+                load[index, column], factor[index, column], allowed[index, column] = (
+                    size * profile["load_factor"],
+                    size * profile["cost_factor"],
+                    1.0,
+                )
     mode_of = np.array([place[row["mode"]] for row in links], np.int64)
     cost = np.array([mission.to_mission_currency(row["cost"], row["currency"], row["start"]) for row in links])
     return load[:, mode_of], factor[:, mode_of] * cost, allowed[:, mode_of] > 0
@@ -119,7 +123,11 @@ def parts_in_order(count: int, origin: Ints, destination: Ints) -> list[list[int
     graph = coo_array((np.ones(len(origin)), (origin, destination)), shape=(count, count))
     parts, label = connected_components(graph, directed=True, connection="strong")
     crossing = label[origin] != label[destination]
-    edges = np.unique(np.stack([label[origin][crossing], label[destination][crossing]], axis=1), axis=0) if len(origin) else np.zeros((0, 2), int)
+    edges = (
+        np.unique(np.stack([label[origin][crossing], label[destination][crossing]], axis=1), axis=0)
+        if len(origin)
+        else np.zeros((0, 2), int)
+    )
     waiting = np.bincount(edges[:, 1], minlength=parts) if len(edges) else np.zeros(parts, int)
     ready = [part for part in range(parts) if not waiting[part]]
     order: list[list[int]] = []
@@ -136,13 +144,26 @@ def parts_in_order(count: int, origin: Ints, destination: Ints) -> list[list[int
     return order
 
 
+def leading_to(network: Network, links: Flags) -> Flags:
+    """(links,) whether one of ``links`` can come later on a journey over each link, whatever the days."""
+    leads = np.zeros(len(network.places), bool)
+    leads[network.origin[links]] = True
+    while True:
+        more = leads.copy()
+        more[network.origin[leads[network.destination]]] = True
+        if (more == leads).all():
+            return np.asarray(leads[network.destination], bool)
+        leads = more
+
+
 @dataclass(frozen=True)
 class Prices:
     """What the network's resources cost at the present prices, by step of the world.
 
     ``money``: price of a unit of money in the goal. ``link`` and ``handling`` (links or places, steps): price of a tonne of load.
-    ``storage`` (places, steps): of a tonne waiting from this step to the next. ``link_money`` (links, steps): extra price of the money of the
-    fund that pays the link; ``place_money`` (places, steps) likewise; ``class_money`` (classes, steps): of the giver's.
+    ``storage`` (places, steps): of a tonne waiting from this step to the next. ``link_money`` (links, steps): extra price of the money of
+    the fund that pays the link; ``place_money`` (places, steps) likewise; ``class_money`` (classes, steps): of the giver's, where the giver
+    pays.
     """
 
     money: float
@@ -161,11 +182,14 @@ WORKERS = 2
 class Layer:
     """Classes of goods (``item`` (classes,)) moving over ``links`` (numbers in the network), starting at ``starts`` places.
 
+    ``giver_pays`` (all links of the network,) says on which of them the giver's money is used; the others are for classes with
+    ``any_payer``.
+
     ``offset`` (classes,) shifts the steps of each class: goods with a shelf life are a class for each day of availability, and
     ``rows`` counts steps of age. Without it rows are the steps of the horizon.
     """
 
-    def __init__(self, network: Network, links: Ints, starts: Ints, ends: Ints, steps: int) -> None:
+    def __init__(self, network: Network, links: Ints, giver_pays: Flags, starts: Ints, ends: Ints, steps: int) -> None:
         net = network
         self.network, self.steps = network, steps
         self.places = np.unique(np.concatenate([net.origin[links], net.destination[links], starts, ends]))
@@ -178,14 +202,16 @@ class Layer:
         ends_of_parts = np.cumsum([len(part) for part in parts]).astype(np.int64)
         self._graph = (
             order, ends_of_parts, *_grouped(origin, len(self.places)), *_grouped(destination, len(self.places)), origin, destination,
-            net.steps[links], net.opens[links], net.closes[links],
+            net.steps[links], net.opens[links], net.closes[links], giver_pays[links],
         )  # fmt: skip
         self._goods = tuple(np.ascontiguousarray(matrix[:, links]) for matrix in (net.load, net.money, net.allowed)) + tuple(
             np.ascontiguousarray(matrix[:, self.places])
             for matrix in (net.handling_load, net.handling_money, net.storage_load, net.storage_money)
         )
 
-    def solve(self, item: Ints, start: dict[int, Floats], prices: Prices, *, rows: int, offset: Ints | None = None) -> Labels:
+    def solve(
+        self, item: Ints, start: dict[int, Floats], prices: Prices, any_payer: Flags, *, rows: int, offset: Ints | None = None
+    ) -> Labels:
         """Labels from ``start``: at some places, a (classes, rows) matrix of the cost of a unit before it travels (FAR: none there)."""
         place = np.full(len(self.places), -1, np.int64)
         for number, where in enumerate(start):
@@ -197,7 +223,7 @@ class Layer:
             prices.place_money[self.places], prices.storage[self.places], self.network.storage_share,
         )  # fmt: skip
         arrive, best = (np.empty((len(item), len(self.places), rows)) for _ in range(2))
-        shared = (*self._graph, *self._goods, *priced, item, offset, place, values)
+        shared = (*self._graph, *self._goods, *priced, item, offset, any_payer, place, values)
         cuts = np.linspace(0, len(item), WORKERS + 1).astype(np.int64)
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(lambda part: label_classes(cuts[part], cuts[part + 1], arrive, best, *shared), range(WORKERS)))

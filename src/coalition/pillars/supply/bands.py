@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Signature
 from coalition.network import FAR, Labels, Layer, Prices
 from coalition.pillars.supply.givers import Source
@@ -23,13 +23,12 @@ GiverClass = tuple[int, str, Signature]
 
 @dataclass(frozen=True)
 class Rates:
-    """Prices of a round by step: money, what a unit of each source costs by day of giving, and what moves goods in both layers."""
+    """Prices of a round by step: money, what a unit of each source costs by day of giving, and what moves goods."""
 
     money: float
     extended: Floats
     world: int
-    given: Prices
-    carried: Prices
+    prices: Prices
 
     def of_source(self, source: Source) -> Floats:
         """(steps,) cost of a unit of ``source`` by day of giving."""
@@ -55,23 +54,28 @@ class Band:
         members: dict[Goods, list[int]] = defaultdict(list)
         for number, (goods, _, signature) in enumerate(givers):
             members[goods, signature].append(number)
-        money = np.stack([rates.extended[groups[kind][0].purse.movement[rates.world]] for kind in givers]) if givers else np.zeros((0, steps))
+        money = (
+            np.stack([rates.extended[groups[kind][0].purse.movement[rates.world]] for kind in givers]) if givers else np.zeros((0, steps))
+        )
         item = np.array([kind[0] for kind in givers], np.int64)
         start = self._starts(groups, rates)
-        given = self._solve(self.given, item, start, rates.given, money)
+        any_payer = np.array([groups[kind][0].purse.fund is not None for kind in givers], bool)
+        given = self._solve(self.given, item, start, rates.prices, money, any_payer)
         goods_item = np.array([one for one, _ in self.goods], np.int64)
         handed = self._handed_over(given, members, len(givers))
-        carried = self._solve(self.carried, goods_item, handed, rates.carried, np.zeros((len(self.goods), steps)))
+        carried = self._solve(
+            self.carried, goods_item, handed, rates.prices, np.zeros((len(self.goods), steps)), np.ones(len(self.goods), bool)
+        )
         return PricedBand(self, givers, groups, members, given, carried, rates)
 
-    def _solve(self, layer: Layer, item: Ints, start: dict[int, Floats], prices: Prices, money: Floats) -> Labels:
+    def _solve(self, layer: Layer, item: Ints, start: dict[int, Floats], prices: Prices, money: Floats, any_payer: Flags) -> Labels:
         steps = layer.steps
         if self.age is None:
-            return layer.solve(item, start, _with_class_money(prices, money), rows=steps)
+            return layer.solve(item, start, _with_class_money(prices, money), any_payer, rows=steps)
         offset = np.tile(np.arange(steps), len(item))
         expanded = {place: matrix.reshape(len(item) * steps, -1) for place, matrix in start.items()}
-        money = np.repeat(money, steps, axis=0)
-        return layer.solve(np.repeat(item, steps), expanded, _with_class_money(prices, money), rows=self.age + 1, offset=offset)
+        priced, any_payer = _with_class_money(prices, np.repeat(money, steps, axis=0)), np.repeat(any_payer, steps)
+        return layer.solve(np.repeat(item, steps), expanded, priced, any_payer, rows=self.age + 1, offset=offset)
 
     def _starts(self, groups: dict[GiverClass, list[Source]], rates: Rates) -> dict[int, Floats]:
         """Costs at the start by place: (givers, steps), or with a shelf life (givers, steps of availability, ages)."""

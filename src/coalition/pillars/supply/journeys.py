@@ -9,7 +9,7 @@ import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.mission.mission import Mission
-from coalition.model.ledger import AT_MOST, Ledger, Proposals
+from coalition.model.ledger import AT_MOST, Ledger
 from coalition.model.money import FREE, NONE
 from coalition.model.needs import COST, EARLIEST, LATENESS, MASS, PRICED_LATE
 from coalition.network import Network
@@ -161,7 +161,10 @@ class Postings:
                 continue
             if not net.opens[link] <= departure <= net.closes[link] or departure + net.steps[link] >= self.horizon:
                 return False
-            payer = source.purse.movement[world, departure] if self.resources.giver_pays[link] else self.resources.link_money[world, link, departure]
+            own = self.resources.giver_pays[link]
+            if not own and source.purse.fund is None:
+                return False
+            payer = source.purse.movement[world, departure] if own else self.resources.link_money[world, link, departure]
             if payer == NONE and net.money[source.item, link] > 0:
                 return False
         return True

@@ -1,8 +1,8 @@
 """Supply: which consignments are most worth sending at given prices.
 
-Pricing runs in two layers. In the first the giver pays: one class per item, purse and signature of caveats, over the links no fund pays. In the
-second, funds pay: one class per item and signature, over the funds' links. Goods pass from the first to the second anywhere, at no cost,
-and are delivered from the second.
+Pricing runs in two layers. In the first the giver pays: one class per item, purse and signature of caveats, over the links no fund
+pays (what a fund bought may take funds' links in between). In the second, funds pay: one class per item and signature, over the funds'
+links. Goods pass from the first to the second anywhere, at no cost, and are delivered from the second.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
-from coalition.network import FAR, Layer, Prices, build
+from coalition.network import FAR, Layer, Prices, build, leading_to
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
 from coalition.pillars.supply.sinks import Goods, SinkBook, Sinks
 from coalition.pillars.supply.stocks import Carriage, Gift, Stocks
-
 
 GIVERS = 4
 """Givers proposed for one onward journey: the best, and the next best, so that one round teaches more."""
@@ -139,8 +138,12 @@ class Supply:
         sources += [source for kinds in self.purchases_of.values() for found in kinds.values() for source in found]
         starts = np.array(sorted({source.place for source in sources}), np.int64)
         ends = np.array(sorted({place for sinks in self.sinks for place, _, _ in sinks.intervals}), np.int64)
-        given = Layer(net, np.flatnonzero(resources.giver_pays), starts, ends, self.steps)
-        carried = Layer(net, np.flatnonzero(~resources.giver_pays), given.places, ends, self.steps)
+        own = resources.giver_pays
+        # what a fund bought may also take a fund's link before one that nobody else pays
+        bought = any(source.purse.fund for source in sources)
+        given = Layer(net, np.flatnonzero(own | (bought & leading_to(net, own))), own, starts, ends, self.steps)
+        carried = Layer(net, np.flatnonzero(~own), own, given.places, ends, self.steps)
+        self.fund_leads = bool((bought & leading_to(net, own) & ~own).any())
         life = dict(self.mission["item"].select("item", "shelf_life").iter_rows())
         by_age: dict[int | None, list[Goods]] = defaultdict(list)
         for goods in self.goods:
@@ -216,8 +219,7 @@ class Supply:
         link, handling, storage = (extended[balances[world]] for balances in (resources.link, resources.handling, resources.storage))
         link_money, place_money = extended[resources.link_money[world]], extended[resources.place_money[world]]
         nothing = np.zeros((0, self.steps))
-        given = Prices(money, link, handling, storage, np.zeros_like(link_money), place_money, nothing)
-        return Rates(money, extended, world, given, Prices(money, link, handling, storage, link_money, place_money, nothing))
+        return Rates(money, extended, world, Prices(money, link, handling, storage, link_money, place_money, nothing))
 
     def _contenders(self, extended: Floats, world: int) -> dict[GiverClass, list[Source]]:
         """Offers, and of the purses that could buy the same goods only those whose money no other's undercuts on every day."""
@@ -231,9 +233,10 @@ class Supply:
                     rates[kind[1]] = np.concatenate([extended[purse.goods[world]], extended[purse.movement[world]]])
             money = np.stack([rates[kind[1]] for kind in keys])
             opens = [{source.row: (source.first, source.last) for source in kinds[kind]} for kind in keys]
+            far = np.array([self.fund_leads and kinds[kind][0].purse.fund is not None for kind in keys], bool)  # have more ways to go
             staffed = any(kinds[kind][0].staff_weeks for kind in keys)
             for index, kind in enumerate(keys):
-                cheaper = (money <= money[index]).all(axis=1)
+                cheaper = (money <= money[index]).all(axis=1) & (far | ~far[index])
                 strictly = np.flatnonzero(cheaper & ((money < money[index]).any(axis=1) | (np.arange(len(keys)) < index)))
                 if staffed or not any(_always_open(opens[other], opens[index]) for other in strictly):
                     found[kind] = kinds[kind]
@@ -286,7 +289,9 @@ class Supply:
         sink = some[np.argmin(priced.reduced[some] * sinks.most[some])]
         way = self.ways_to(priced, np.array([sink]), priced.rows[[sink]])[0][1]
         delivered = int(priced.rows[sink])
-        return Journey(way.source, way.given, way.available, way.steps, sinks.targets[sinks.target[sink]], sinks.limits[sink], delivered, priced.world)
+        return Journey(
+            way.source, way.given, way.available, way.steps, sinks.targets[sinks.target[sink]], sinks.limits[sink], delivered, priced.world
+        )
 
 
 def _always_open(windows: dict[str, tuple[int, int]], others: dict[str, tuple[int, int]]) -> bool:
