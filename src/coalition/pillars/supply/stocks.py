@@ -59,6 +59,9 @@ class Wait:
 
 Half = Gift | Carriage | Wait
 
+OWNER = "supply"
+"""Whose proposals the halves are."""
+
 
 @dataclass
 class Stocks:
@@ -75,6 +78,8 @@ class Stocks:
     _routes: dict[Shelf, dict[tuple[object, ...], Gift]] = field(default_factory=dict)
     _known: set[tuple[object, ...]] = field(default_factory=set)
     _changed: set[Shelf] = field(default_factory=set)
+    _handed: list[tuple[Half, list[Posting], bool]] = field(default_factory=list)
+    _batches: int = 0
 
     def carry(self, carriage: Carriage) -> None:
         """Propose a carriage, opening the stock it starts from."""
@@ -105,7 +110,7 @@ class Stocks:
             for gift in self._routes.get(shelf, {}).values():
                 if gift.source.table != "market":
                     continue
-                days = calendar.nominal_period // calendar.step or 1
+                days = calendar.nominal_period * calendar.averaged // calendar.step or 1
                 for given in range(gift.given % days, self.postings.horizon, days):
                     self._vary(gift, gift.source, given - gift.given)
                 for source in self.rivals[shelf[1], gift.source.row]:
@@ -114,8 +119,13 @@ class Stocks:
         self._repeating = False
 
     def taken(self) -> list[tuple[Half, list[Posting], bool]]:
-        """The halves proposed since the last call, their postings, and whether they are to be used at once."""
-        batch, self.batch = self.batch, []
+        """The halves proposed since the last call, their postings, and whether they are to be used at once.
+
+        Halves that were taken but not entered into the ledger (the market had proven its goal) are handed out again.
+        """
+        entered = any(owner == OWNER for owner, _, _ in self.ledger.batches[self._batches :])
+        batch = self.batch if entered else [*self._handed, *self.batch]
+        self.batch, self._handed, self._batches = [], batch, len(self.ledger.batches)
         return batch
 
     def proposals(self, batch: list[tuple[Half, list[Posting], bool]]) -> Proposals:
@@ -124,7 +134,7 @@ class Stocks:
         column, balance, amount, term, unit = (list(part) for part in zip(*rows, strict=True))
         whole = np.array([self.postings.whole[half.shelf[1][0]] and not isinstance(half, Wait) for half, _, _ in batch], bool)
         return Proposals(
-            "supply", len(batch), np.array(column, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64),
+            OWNER, len(batch), np.array(column, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64),
             np.array(unit, np.int64), np.full(len(batch), np.inf), whole, [half for half, _, _ in batch],
             np.array([ready for _, _, ready in batch], bool),
         )  # fmt: skip
