@@ -222,3 +222,25 @@ def test_the_page_counts_the_rows_as_they_are() -> None:
     page = (ROOT / "docs" / "explanation" / "ukraine-mission.md").read_text(encoding="utf-8")
     for table in TABLES:
         assert f"| `{table}` | {len(read(table)):,} |" in page, table
+
+
+def test_flour_oil_and_tablets_are_bought_in_proportion_to_the_need_in_place_of_shares() -> None:
+    """Two fifths of the food, a seventh of it, half the water: the ceilings that stand where no share of a food is set."""
+    needed: dict[str, float] = defaultdict(float)
+    for row in read("need"):
+        needed[row["measure"]] += float(row["quantity"])
+    amount = {(row["item"], row["measure"]): float(row["amount"]) for row in read("yield")}
+    for item, measure, share in (
+        ("wheat-flour", "food-person-months", 2 / 5),
+        ("cooking-oil", "food-person-months", 1 / 7),
+        ("water-purification", "drinking-water-person-months", 1 / 2),
+    ):
+        a_week = sum(float(row["quantity"]) for row in read("market") if row["item"] == item)
+        assert 52 * a_week * amount[item, measure] / needed[measure] == pytest.approx(share, rel=0.06), item
+
+
+def test_what_comes_whole_is_sold_whole() -> None:
+    whole = {row["item"] for row in read("item") if row["whole"] == "true"}
+    assert {"truck", "pickup-truck", "municipal-machine", "ambulance", "transformer"} <= whole
+    for row in read("market"):
+        assert row["item"] not in whole or float(row["quantity"]).is_integer(), row["market"]

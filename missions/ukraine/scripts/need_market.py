@@ -41,14 +41,14 @@ _UKRAINE, _EUROPE, _DEPOT, _PLANT, _CASH = (f"need-market-{name}" for name in ("
 OFFERS: dict[str, tuple[str, int, dict[str, float]]] = {
     "food-ration/ua": (_UKRAINE, 1, {"H-LVIV": 25_000, "H-KYIV": 35_000, "H-DNIPRO": 35_000, "H-ODESA": 25_000}),
     "food-ration": (_EUROPE, 2, {"PLWAW": 40_000, "ROBUH": 20_000}),
-    "wheat-flour/ua": (_UKRAINE, 1, {"H-KYIV": 800, "H-DNIPRO": 800, "H-ODESA": 600}),
-    "cooking-oil/ua": (_UKRAINE, 1, {"H-DNIPRO": 300, "H-ODESA": 200}),
+    "wheat-flour/ua": (_UKRAINE, 1, {"H-KYIV": 500, "H-DNIPRO": 500, "H-ODESA": 350}),
+    "cooking-oil/ua": (_UKRAINE, 1, {"H-DNIPRO": 130, "H-ODESA": 80}),
     "canned-food/ua": (_UKRAINE, 2, {"H-LVIV": 150, "H-KYIV": 150}),
     "canned-food": (_EUROPE, 2, {"PLWAW": 400, "TRIST": 200}),
     "bottled-water/ua": (_UKRAINE, 1, {"H-LVIV": 900, "H-KYIV": 1_000, "H-DNIPRO": 600, "H-ODESA": 600}),
     "water-tank/ua": (_UKRAINE, 3, {"H-KYIV": 40, "H-DNIPRO": 20}),
     "water-tank": (_EUROPE, 4, {"PLWAW": 80, "TRIST": 60}),
-    "water-purification": (_DEPOT, 2, {"DKCPH": 60, "ITBDS": 20, "AEDXB": 20}),
+    "water-purification": (_DEPOT, 2, {"DKCPH": 6, "ITBDS": 2, "AEDXB": 2}),
     "hygiene-kit/ua": (_UKRAINE, 2, {"H-LVIV": 4_000, "H-KYIV": 5_000}),
     "hygiene-kit": (_EUROPE, 3, {"PLWAW": 6_000, "TRIST": 5_000, "DKCPH": 2_500}),
     "dignity-kit/ua": (_UKRAINE, 2, {"H-KYIV": 2_000}),
@@ -74,7 +74,7 @@ OFFERS: dict[str, tuple[str, int, dict[str, float]]] = {
     "gas-piston-unit": (_PLANT, 26, {"DEHAM": 16, "PLWAW": 6}),
     "mobile-boiler": (_PLANT, 16, {"PLWAW": 10, "DEHAM": 5}),
     "transformer": (_PLANT, 32, {"DEHAM": 1, "PLWAW": 1, "TRIST": 2}),
-    "autotransformer": (_PLANT, 43, {"DEHAM": 0.5, "NLRTM": 0.25}),
+    "autotransformer": (_PLANT, 43, {"DEHAM": 1}),
     "power-line-repair-set/ua": (_UKRAINE, 4, {"H-KYIV": 8}),
     "power-line-repair-set": (_EUROPE, 8, {"PLWAW": 15, "TRIST": 12}),
     "cash-grant": (_CASH, 1, {"BANK-KYIV": 80_000}),
@@ -86,7 +86,7 @@ OFFERS: dict[str, tuple[str, int, dict[str, float]]] = {
     "insulin-cold-chain": (_EUROPE, 4, {"DKCPH": 20, "DEHAM": 10}),
     "vaccine-cold-chain": (_DEPOT, 6, {"DKCPH": 25}),
     "ambulance": (_EUROPE, 10, {"PLWAW": 8, "DEHAM": 6, "TRIST": 6}),
-    "mobile-hospital": (_PLANT, 20, {"DEHAM": 0.25, "NLRTM": 0.25}),
+    "mobile-hospital": (_PLANT, 20, {"DEHAM": 1}),
     "mobile-clinic": (_EUROPE, 14, {"PLWAW": 3, "TRIST": 3}),
     "prosthesis-lower": (_EUROPE, 6, {"DEHAM": 120}),
     "prosthesis-upper": (_EUROPE, 6, {"DEHAM": 25}),
@@ -109,7 +109,13 @@ OFFERS: dict[str, tuple[str, int, dict[str, float]]] = {
     "school-kit": (_DEPOT, 4, {"DKCPH": 1_500, "AEDXB": 500}),
     "school-kit/ua": (_UKRAINE, 4, {"H-LVIV": 900}),
 }  # fmt: skip
-"""Item (with ``/ua`` for Ukraine's own market): assumption, weeks from order to availability, units a week by place."""
+"""Item (with ``/ua`` for Ukraine's own market): assumption, weeks from order to availability, units a week by place; what is whole comes in whole units a week."""
+
+NOTES = {
+    "wheat-flour": "A year of it is two fifths of the food needed, so that no diet is flour alone: a ceiling the mission sets itself, not what is on sale.",
+    "cooking-oil": "A year of it is a seventh of the food needed, as in a usual ration: a ceiling the mission sets itself, not what is on sale.",
+    "water-purification": "A year of it is half the drinking water needed, as tablets need water that is merely unclean: a ceiling the mission sets itself.",
+}
 
 SOLID_FUEL = {"H-LVIV": 3_500, "H-KYIV": 4_000, "H-DNIPRO": 2_000, "H-ODESA": 1_500}
 SEASONS = (("summer", "2025-04-07", "2025-08-31", 0.92), ("winter", "2025-09-01", "2026-04-05", 1.15))
@@ -124,7 +130,7 @@ def stalls() -> Iterator[Stall]:
         for place, quantity in places.items():
             if quantity:
                 factor = FOOD_FACTOR_UKRAINE if name.endswith("/ua") and item in food else 1.0
-                yield Stall(place, item, factor * FACTORS[place], quantity, weeks * WEEK, assumption)
+                yield Stall(place, item, factor * FACTORS[place], quantity, weeks * WEEK, assumption, note=NOTES.get(item, ""))
     for place, quantity in SOLID_FUEL.items():
         for season, start, end, factor in SEASONS:
             yield Stall(

@@ -196,13 +196,18 @@ class Figure(dy.Schema):
 
 
 class FigurePart(dy.Schema):
-    """Which entries a figure sums: value = Σ over `sum` parts, divided by Σ over `per` parts where there are any."""
+    """Which entries a figure sums: value = Σ over `sum` parts, divided by Σ over `per` parts where there are any.
+
+    A part adds up entries of a balance; or, with the term `limit`, the balance's limit; or, where the balance is written ``plan:TABLE`` or
+    ``input:TABLE``, rows of that table of the plan or of the mission: how many there are (term `rows`), or the sum of a column over
+    them (term ``sum:COLUMN``). Which rows is said in place of the proposal: ``column=value & column=value``, or `*` for all.
+    """
 
     figure = key("The figure.")
     side = dy.Enum(("sum", "per"), primary_key=True, description="Above or below the line.")
-    balance = _compound_key("Entries of this balance …")
-    term = key("… with this term (`*`: all; `limit`: the limit of the balance instead of its entries).")
-    proposal = _compound_key("… of this proposal (`*`: all).")
+    balance = _compound_key("Entries of this balance, or rows of plan:TABLE or input:TABLE …")
+    term = key("… with this term (`*`: all; `limit`: the limit of the balance instead of its entries; `rows` or sum:COLUMN of a table).")
+    proposal = _compound_key("… of this proposal, or the rows for which column=value & column=value (`*`: all).")
     factor = number("Each times this.", "factor", minimum=None)
 
 
