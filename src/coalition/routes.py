@@ -175,3 +175,48 @@ def walk_back(
             length += 1
         where[index], when[index], lengths[index] = here, now, length
     return where, when, lengths, found
+
+
+@_compiled
+def value_onward(
+    value, first, after, last,
+    origin, destination, steps, opens, closes, giver_pays,
+    load, money, allowed, handling_load, handling_money, storage_load, storage_money,
+    base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
+    item, any_payer,
+):  # fmt: skip
+    """Lower ``value`` (classes, places, steps), the cost of what is done with goods there, by moving and waiting in the steps ``first``..``after`` − 1.
+
+    All links and places of the network; ``last`` (classes,) is the last step of each class (shelf life).
+    """
+    horizon = value.shape[2]
+    for column in range(value.shape[0]):
+        kind = item[column]
+        for row in range(min(after - 1, last[column]), first - 1, -1):
+            if row + 1 <= last[column] and row + 1 < horizon:
+                for place in range(value.shape[1]):
+                    cost = storage_money[kind, place] * (base + place_money[place, row]) + storage_load[kind, place] * storage[place, row]
+                    waited = value[column, place, row + 1] + cost * storage_share[row]
+                    if waited < value[column, place, row]:
+                        value[column, place, row] = waited
+            again = True
+            while again:
+                again = False
+                for link in range(len(origin)):
+                    arrival = row + steps[link]
+                    if not allowed[kind, link] or row < opens[link] or row > closes[link] or arrival > last[column] or arrival >= horizon:
+                        continue
+                    if not (giver_pays[link] or any_payer[column]):
+                        continue
+                    there = destination[link]
+                    moved = (
+                        value[column, there, arrival]
+                        + money[kind, link] * (base + (class_money[column, row] if giver_pays[link] else link_money[link, row]))
+                        + load[kind, link] * link_price[link, row]
+                        + handling_money[kind, there] * (base + place_money[there, arrival])
+                        + handling_load[kind, there] * handling[there, arrival]
+                    )
+                    known = value[column, origin[link], row]
+                    if moved < known - 1e-12 * abs(known):
+                        value[column, origin[link], row] = moved
+                        again = again or steps[link] == 0

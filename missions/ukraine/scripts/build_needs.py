@@ -47,7 +47,7 @@ def _mission() -> list[Row]:
     return [
         {
             "mission": "ukraine", "title": "Non-lethal assistance to Ukraine, April 2025 to April 2026", "start": START,
-            "periods": 52, "period": "week", "step": 1, "currency": "EUR", "recipient": "UKR", "source": "need-mission-file",
+            "periods": 52, "period": "week", "step": 1, "averaged": 4, "currency": "EUR", "recipient": "UKR", "source": "need-mission-file",
             "note": "As known on the start day; nothing later is used.",
         }
     ]  # fmt: skip

@@ -21,6 +21,8 @@ def _add_months(day: datetime.date, months: int) -> datetime.date:
 class Calendar:
     """The horizon of a mission: ``periods`` accounting periods from ``start``, in steps of ``step`` days.
 
+    Limits stated per period hold on average over *accounts* of ``averaged`` periods each (the last may be shorter).
+
     ``period_starts`` has one entry more than there are periods: the day after the horizon. ``period_of_step`` (steps,) gives each
     step's period.
     """
@@ -29,6 +31,7 @@ class Calendar:
     periods: int
     period: str
     step: int
+    averaged: int = 1
     period_starts: tuple[datetime.date, ...] = field(init=False)
     period_of_step: np.ndarray = field(init=False, compare=False)
 
@@ -42,6 +45,23 @@ class Calendar:
         steps = -(-(starts[-1] - self.start).days // self.step)
         days = np.arange(steps) * self.step
         object.__setattr__(self, "period_of_step", np.searchsorted(first_days, days, side="right") - 1)
+
+    @property
+    def account_starts(self) -> tuple[datetime.date, ...]:
+        """First day of every account."""
+        return self.period_starts[: self.periods : self.averaged]
+
+    @property
+    def account_periods(self) -> np.ndarray:
+        """(accounts,) number of periods in each account."""
+        firsts = np.arange(0, self.periods, self.averaged)
+        return np.minimum(self.averaged, self.periods - firsts)
+
+    @property
+    def account_of_step(self) -> np.ndarray:
+        """(steps,) account of each step."""
+        found: np.ndarray = self.period_of_step // self.averaged
+        return found
 
     @property
     def steps(self) -> int:

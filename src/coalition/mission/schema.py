@@ -57,6 +57,10 @@ class Mission(dy.Schema):
     periods = count("Number of accounting periods in the horizon.", "periods", maximum=4000)
     period = choice("Length of an accounting period, in which capacities and market quantities are stated.", PERIODS, default="week")
     step = count("Time step of movement; a leg takes the nearest whole number of steps.", "days", maximum=31, default=1)
+    averaged = count(
+        "Periods over which capacities and market quantities are averaged; 1: every period by itself. More plans faster and hides peaks.",
+        "periods", maximum=1000, default=1,
+    )  # fmt: skip
     currency = dy.String(regex=r"^[A-Z]{3}$", description="Currency of the plan (ISO 4217); other money needs a row in `rate`.")
     recipient = text("Who is helped (ISO 3166-1 alpha-3, or a name).", optional=True)
     reveal = date("Day on which it is known which scenario has come true; before it, all scenarios share one plan.", optional=True)

@@ -153,15 +153,15 @@ class GiverBook:
         stock = self._free()
         if row["quantity"] is None:
             return stock
-        starts = self.calendar.period_starts[:-1]
+        starts = self.calendar.account_starts
         names = [f"{row['item']} to be ordered from {row['market']} in the period from {start}" for start in starts]
         for world, factor in enumerate(factors(self.mission, "market", str(row["market"]), self.worlds)):
             keys = [f"market:{row['market']}|{start}{self.suffixes[world]}" for start in starts]
-            limit = float(str(row["quantity"])) * factor
+            limit = float(str(row["quantity"])) * factor * self.calendar.account_periods
             balances = self.ledger.open(
                 keys, names, self._unit(str(row["item"])), AT_MOST, limit, table="market", rows=[str(row["market"])] * len(keys)
             )
-            stock[world] = balances[self.calendar.period_of_step]
+            stock[world] = balances[self.calendar.account_of_step]
         return stock
 
     def _name_purchases(self) -> None:

@@ -69,7 +69,7 @@ class Resources:
 
     def _open(self, kind: str, table: str, rows: list[tuple[str, float | None]], unit: str, name: str) -> Ints:
         calendar = self.mission.calendar
-        starts = calendar.period_starts[:-1]
+        starts, periods = calendar.account_starts, calendar.account_periods
         found = np.full((len(self.worlds), len(rows), calendar.steps), FREE, np.int64)
         for index, (row, capacity) in enumerate(rows):
             if capacity is None:
@@ -79,9 +79,10 @@ class Resources:
                 keys = [f"{kind}:{row}|{start}{suffix}" for start in starts]
                 names = [name.format(row, start) for start in starts]
                 balances = self.ledger.open(
-                    keys, names, self.ledger.unit(unit), AT_MOST, capacity * factor, table=table, rows=[row] * len(keys), typical=max(capacity, 1e-6)
-                )
-                found[world, index] = balances[calendar.period_of_step]
+                    keys, names, self.ledger.unit(unit), AT_MOST, capacity * factor * periods, table=table, rows=[row] * len(keys),
+                    typical=np.maximum(capacity * periods, 1e-6),
+                )  # fmt: skip
+                found[world, index] = balances[calendar.account_of_step]
         return found
 
     def _payers(self, funds: list[str | None]) -> Ints:
@@ -116,6 +117,7 @@ class Postings:
     units: list[str]
     mass: Floats
     whole: list[bool]
+    probability: list[float]
 
     def __post_init__(self) -> None:
         ledger = self.ledger
@@ -174,16 +176,17 @@ class Postings:
         found = [(self._mass, float(self.mass[item]), terms["mass"], self._tonne)]
         if source.stock[world, given] >= 0:
             found.append((int(source.stock[world, given]), 1.0, terms["quantity"], self._unit[item]))
-        found += self._paid(source.price, int(source.purse.goods[world, given]), terms["goods"])
+        found += self._paid(world, source.price, int(source.purse.goods[world, given]), terms["goods"])
         if source.staff_weeks and source.staff[world, given] >= 0:
             found.append((int(source.staff[world, given]), source.staff_weeks, terms["staff"], self._staff))
         return found
 
-    def _paid(self, amount: float, balance: int, term: int) -> list[Posting]:
+    def _paid(self, world: int, amount: float, balance: int, term: int) -> list[Posting]:
+        """Money in full where it is limited; in the cost, as much as is to be expected."""
         if not amount:
             return []
         charged = [(balance, amount, term, self._money)] if balance >= 0 else []
-        return [(self._cost, amount, term, self._money), *charged]
+        return [(self._cost, amount * self.probability[world], term, self._money), *charged]
 
     def _moving(self, source: Source | None, world: int, item: int, steps: tuple[Step, ...]) -> list[Posting]:
         found: list[Posting] = []
@@ -200,10 +203,10 @@ class Postings:
             payer = source.purse.movement[world, departure]
         else:
             payer = resources.link_money[world, link, departure]
-        found = self._paid(float(net.money[item, link]), int(payer), terms["movement"])
+        found = self._paid(world, float(net.money[item, link]), int(payer), terms["movement"])
         if resources.link[world, link, departure] >= 0:
             found.append((int(resources.link[world, link, departure]), float(net.load[item, link]), terms["load"], self._tonne))
-        found += self._paid(float(net.handling_money[item, place]), int(resources.place_money[world, place, arrival]), terms["handling"])
+        found += self._paid(world, float(net.handling_money[item, place]), int(resources.place_money[world, place, arrival]), terms["handling"])
         if resources.handling[world, place, arrival] >= 0:
             found.append((int(resources.handling[world, place, arrival]), float(net.handling_load[item, place]), terms["load"], self._tonne))
         return found
@@ -216,7 +219,7 @@ class Postings:
         cost, load = float(net.storage_money[item, place]), float(net.storage_load[item, place])
         if cost and last > first:
             for payer, share in _by_balance(resources.place_money[world, place, days], net.storage_share[days]):
-                found += self._paid(cost * share, payer, terms["storage"])
+                found += self._paid(world, cost * share, payer, terms["storage"])
         if load and last > first:
             for balance, share in _by_balance(resources.storage[world, place, days], net.storage_share[days]):
                 if balance >= 0:

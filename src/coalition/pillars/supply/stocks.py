@@ -57,7 +57,14 @@ class Wait:
     until: int
 
 
-Half = Gift | Carriage | Wait
+@dataclass(frozen=True)
+class Common:
+    """What is the same in every scenario, because it is decided before it is known which has come true."""
+
+    shelf: Shelf
+
+
+Half = Gift | Carriage | Wait | Common
 
 OWNER = "supply"
 """Whose proposals the halves are."""
@@ -65,12 +72,13 @@ OWNER = "supply"
 
 @dataclass
 class Stocks:
-    """Opens stocks as carriages need them and proposes halves once each."""
+    """Opens stocks as carriages need them and proposes halves once each; gifts are repeated on days from step ``reveal`` only."""
 
     ledger: Ledger
     postings: Postings
     goods_number: dict[Goods, int]
     rivals: dict[tuple[Goods, str], list[Source]]
+    reveal: int = 0
     batch: list[tuple[Half, list[Posting], bool]] = field(default_factory=list)
     _repeating: bool = False
     _steps: dict[Shelf, list[int]] = field(default_factory=dict)
@@ -85,7 +93,7 @@ class Stocks:
         """Propose a carriage, opening the stock it starts from."""
         key = (carriage.shelf, carriage.step, carriage.steps, carriage.target.use, carriage.target.balances, carriage.target.first, carriage.delivered)
         balance = self._open(carriage.shelf, carriage.step, carriage.target.most)
-        self._add(key, carriage, lambda: [(balance, 1.0, *self._stock_unit(carriage.shelf)), *self._carried(carriage)])
+        self.add(key, carriage, lambda: [(balance, 1.0, *self._stock_unit(carriage.shelf)), *self._carried(carriage)])
 
     def _carried(self, carriage: Carriage) -> list[Posting]:
         world, (item, _), _, _ = carriage.shelf
@@ -132,7 +140,7 @@ class Stocks:
         """``batch`` as proposals, one unit of the item being one unit of the proposal."""
         rows = [(number, *posting) for number, (_, found, _) in enumerate(batch) for posting in found]
         column, balance, amount, term, unit = (list(part) for part in zip(*rows, strict=True))
-        whole = np.array([self.postings.whole[half.shelf[1][0]] and not isinstance(half, Wait) for half, _, _ in batch], bool)
+        whole = np.array([self.postings.whole[half.shelf[1][0]] and not isinstance(half, Wait | Common) for half, _, _ in batch], bool)
         return Proposals(
             OWNER, len(batch), np.array(column, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64),
             np.array(unit, np.int64), np.full(len(batch), np.inf), whole, [half for half, _, _ in batch],
@@ -170,7 +178,7 @@ class Stocks:
         unit = self._stock_unit(wait.shelf)
         world, (item, _), _, place = wait.shelf
         stored = self.postings.stored(world, item, place, wait.step, wait.until)
-        self._add((wait.shelf, wait.step, wait.until), wait, lambda: [(before, 1.0, *unit), (after, -1.0, *unit), *stored])
+        self.add((wait.shelf, wait.step, wait.until), wait, lambda: [(before, 1.0, *unit), (after, -1.0, *unit), *stored])
 
     def _offer(self, gift: Gift) -> None:
         """Propose a gift into the first stock at or after its arrival."""
@@ -182,18 +190,19 @@ class Stocks:
         landed = Gift(gift.shelf, gift.source, gift.given, gift.available, gift.steps, gift.arrived, step)
         key = (gift.shelf, gift.source.table, gift.source.row, gift.source.purse.key, gift.source.signature, gift.given, gift.steps, step)
         balance = self._balance[gift.shelf, step]
-        self._add(key, landed, lambda: [(balance, -1.0, *self._stock_unit(gift.shelf)), *self.postings.gift(landed, gift.shelf[0], gift.shelf[3])])
+        self.add(key, landed, lambda: [(balance, -1.0, *self._stock_unit(gift.shelf)), *self.postings.gift(landed, gift.shelf[0], gift.shelf[3])])
 
     def _vary(self, gift: Gift, source: Source, shift: int) -> None:
         """Propose the same gift ``shift`` steps later or from another purse, if every day of it is open."""
         given, available, arrived = gift.given + shift, gift.available + shift, gift.arrived + shift
-        if not source.first <= given <= source.last or arrived >= self.postings.horizon:
+        if not max(source.first, self.reveal) <= given <= source.last or arrived >= self.postings.horizon:
             return
         steps = tuple((one[0], one[1] + shift, one[2] + shift if one[0] < 0 else one[2]) for one in gift.steps)
         if self.postings.open_for(source, given, steps, gift.shelf[0]):
             self._offer(Gift(gift.shelf, source, given, available, steps, arrived, gift.step))
 
-    def _add(self, key: tuple[object, ...], half: Half, posted: Callable[[], list[Posting]]) -> None:
+    def add(self, key: tuple[object, ...], half: Half, posted: Callable[[], list[Posting]]) -> None:
+        """Propose a half once; ``posted`` makes its postings."""
         if key not in self._known:
             self._known.add(key)
             self.batch.append((half, posted(), not self._repeating))

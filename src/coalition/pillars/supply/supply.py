@@ -66,7 +66,7 @@ class Supply:
         rows = {row["item"]: row for row in mission["item"].iter_rows(named=True)}
         self.postings = Postings(
             mission, ledger, self.network, self.resources, self.items, [rows[item]["unit"] for item in self.items],
-            np.array([rows[item]["mass"] for item in self.items], float), [bool(rows[item]["whole"]) for item in self.items],
+            np.array([rows[item]["mass"] for item in self.items], float), [bool(rows[item]["whole"]) for item in self.items], needs.probability,
         )  # fmt: skip
         rivals: dict[tuple[Goods, str], list[Source]] = defaultdict(list)
         for goods, kinds in self.purchases_of.items():
@@ -215,7 +215,7 @@ class Supply:
     def _rates(self, prices: Floats, world: int) -> Rates:
         """Prices by step; NONE costs FAR, FREE nothing."""
         extended, resources = np.concatenate([prices, [FAR, 0.0]]), self.resources
-        money = float(prices[self.ledger.number(COST)])
+        money = float(prices[self.ledger.number(COST)]) * self.needs.probability[world]
         link, handling, storage = (extended[balances[world]] for balances in (resources.link, resources.handling, resources.storage))
         link_money, place_money = extended[resources.link_money[world]], extended[resources.place_money[world]]
         nothing = np.zeros((0, self.steps))
