@@ -23,8 +23,8 @@ CLOSE = 0.5
 """Limits used by more than this share enter the programme together with the first that is broken: their turn would come."""
 
 
-CROWDED, SETTLED = 3, 2
-"""Columns a row at which some are sent back, and how many are left."""
+CROWDED, SETTLED, GROWTH = 3, 2, 1.3
+"""Columns a row at which some are sent back, how many are left, and by how much they grow before it is tried again."""
 
 WORTHWHILE, AT_ONCE, ENOUGH = 1e-7, 2000, 100
 """Least gain (scaled) for which a waiting proposal enters, how many enter together, and how many make asking the pillars wait."""
@@ -66,6 +66,7 @@ class Market:
     _weights: dict[int, float] = field(init=False, default_factory=dict)
     _factor: float = field(init=False, default=1.0)
     _known: int = field(init=False, default=0)
+    _crowd: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self._row = np.full(len(self.ledger.keys), -1, np.int64)
@@ -256,7 +257,7 @@ class Market:
 
     def _rest(self, worth: Floats, quantity: Floats) -> None:
         """Send the least helpful unused columns of the pillars back to the ledger when there are far more columns than rows."""
-        if self.solver.columns <= CROWDED * self.solver.rows:
+        if self.solver.columns <= max(CROWDED * self.solver.rows, self._crowd):
             return
         idle = ~self.solver.basic() & (quantity[self._active] == 0) & ~self._core()[self._active]
         idle &= worth[self._active] * self._scale[self._active] * self._factor > WORTHWHILE
@@ -268,6 +269,7 @@ class Market:
             number = self.solver.drop_columns(leaving)
             self._active = self._active[number >= 0]
             self._column[self._active] = np.arange(len(self._active))
+        self._crowd = int(GROWTH * self.solver.columns)
 
     def _waiting(self, worth: Floats) -> Ints:
         """Proposals that wait in the ledger and would help now, the most helpful first and not too many at a time."""

@@ -98,7 +98,8 @@ class Solver:
 
     def basic(self) -> Flags:
         """(columns,) which are in the basis."""
-        found: Flags = np.array([one == highspy.HighsBasisStatus.kBasic for one in self._highs.getBasis().col_status], bool)
+        status = np.fromiter((int(one) for one in self._highs.getBasis().col_status), np.int64, self.columns)
+        found: Flags = status == int(highspy.HighsBasisStatus.kBasic)
         return found
 
     def run(self, strategy: int) -> Solution:
