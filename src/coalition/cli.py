@@ -222,6 +222,28 @@ def trace(
 
 
 @app.command()
+def why(
+    out: PlanFolder,
+    need: Annotated[str, typer.Argument(metavar="NEED", help="Key of a need, as in plan/fulfilment.csv.", show_default=False)],
+    as_json: AsJson = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
+) -> None:
+    """Say why a need is met or short, and what a little more of each limit that ran out would bring (solved anew).
+
+    Example: `coalition why out/ukraine food-UA63-2025-05`
+    """
+    from coalition.plan.store import read_plan
+    from coalition.plan.why import why as ask
+
+    with console.Progress(quiet=quiet or as_json) as progress:
+        found = ask(read_plan(out), need, progress=progress)
+    if as_json:
+        console.print_json(found.as_json())
+    else:
+        console.print_why(console.answer(), found)
+
+
+@app.command()
 def figures(
     out: PlanFolder,
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help="Part of the key or title; * and ? stand for anything.")] = "*",

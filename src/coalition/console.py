@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # polars is loaded by the commands that need it, so that --he
     import polars as pl
 
     from coalition.plan.trace import Trace
+    from coalition.plan.why import Why
 
 Row = Mapping[str, Any]
 Cell = Callable[[Row], Any]
@@ -212,3 +213,23 @@ def where(row: Row) -> str:
     """File, sheet and row number of an input row."""
     parts = (row["file"], row["sheet"] and f"sheet {row['sheet']}", row["line"] and f"row {row['line']}")
     return " ".join(part for part in parts if part)
+
+
+def print_why(console: Console, found: Why) -> None:
+    """A need in a few lines: how much is short and why, what was refused, what a little more would bring, the input rows."""
+    need = found.need
+    console.print(f"[bold]{escape(need['need'])}[/bold]: {escape(need['measure'])} at {escape(need['place'])}, due {need['due']}, tier {need['tier']}")
+    console.print(f"needed {need['quantity']:,.6g}, met {need['met']:,.6g}, short {need['short']:,.6g}")
+    console.print(escape(f"{need['reason']}: {need['explanation']}"))
+    if found.effects:
+        console.print("\n[bold]A little more of what ran out would bring[/bold] (solved anew)")
+    for effect in found.effects:
+        gain = f"as much as {effect.would_serve:,.4g} of this need" if effect.distinguishable else "nothing that can be told apart"
+        console.print(escape(f"  {effect.more:,.6g} {effect.unit} more of {effect.name} (limit {effect.limit:,.6g}): {gain}"))
+    if found.refusals.height:
+        console.print("\n[bold]Refused by caveats[/bold]")
+    for row in found.refusals.head(SHOWN).iter_rows(named=True):
+        who = row["contributors"] or "funds"
+        console.print(escape(f"  {row['caveat']}: {row['reason']} ({row['legal_basis']}; source {row['source']}; {row['givers']} givers: {who})"))
+    console.print("\n[bold]Where its numbers come from[/bold]")
+    print_trace(console, found.trace, everything=False)

@@ -23,9 +23,6 @@ from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_
 TRACE = 1e-7
 """Largest part of a goal's scale that the trace of cost may make up."""
 
-WORTH, WORTH_STEP, START_GAP, START_ROUNDS = 10.0, 4.0, 1e-4, 25
-"""At the start: what meeting a need is worth in shares of all money, how much more an earlier tier is, and when to stop."""
-
 GAP = 2e-7
 """Gap to which every goal is proven, in shares of its scale (a fifth of the promised 1e-6)."""
 
@@ -91,28 +88,20 @@ class Goals:
     def run(self) -> list[Reached]:
         """All goals in order."""
         rows = list(self.mission["goal"].iter_rows(named=True)) or USUAL_ORDER
-        # self._prepare()
         for row in rows:
             GOALS[row["goal"]](self, row)
             self.rank += 1
         return self.reached
 
-    def _prepare(self) -> None:
-        """Find proposals worth having before any goal is settled: cheap ways to meet all tiers at once, at a price for what stays short.
+    def meet(self, row: Mapping[str, Any], tier: int) -> None:
+        """Make the shortfall of ``tier`` as small as can be, and hold it there."""
+        account, scale = self.ledger.number(f"{SHORTFALL}|{tier}"), self.weight(tier)
+        value, _ = self.minimise(row, {account: 1.0}, scale, "weighted share", tier=tier)
+        self.hold(account, value + row["tolerance"] * scale, scale)
 
-        The goals need no such start; with it they find most of what they want already there.
-        """
-        scale = sum(need.omega * need.share * need.quantity for need in self.needs.needs)
-        if scale <= 0:
-            return
-        price = {
-            f"{SHORTFALL}|{tier}": WORTH * WORTH_STEP ** (len(self.needs.tiers) - number) for number, tier in enumerate(self.needs.tiers, 1)
-        }
-        weights = {self.ledger.number(key): worth * self.money_limit / scale for key, worth in price.items()}
-        weights[self.ledger.number(COST)] = 1.0
-        weights[self.ledger.number(LATENESS)] = 0.1 * self.money_limit / scale
-        self.market.aim(weights)
-        self.market.optimise("finding ways", sum(weights.values()) * scale, gap=START_GAP, rounds=START_ROUNDS)
+    def weight(self, tier: int) -> float:
+        """Weighted shortfall of ``tier`` if nothing were met."""
+        return sum(need.omega * need.share * need.quantity for need in self.needs.needs if need.tier == tier)
 
     def hold(self, balance: int, limit: float, scale: float) -> None:
         """Fix a goal at its optimum."""
@@ -241,10 +230,7 @@ class Goals:
 def _shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     """Weighted share of needs not met, tier by tier."""
     for tier in goals.needs.tiers:
-        account = goals.ledger.number(f"{SHORTFALL}|{tier}")
-        scale = sum(need.omega * need.share * need.quantity for need in goals.needs.needs if need.tier == tier)
-        value, _ = goals.minimise(row, {account: 1.0}, scale, "weighted share", tier=tier)
-        goals.hold(account, value + row["tolerance"] * scale, scale)
+        goals.meet(row, tier)
         goals.rank += 1
 
 
