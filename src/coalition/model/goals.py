@@ -164,9 +164,12 @@ class Goals:
         return float(sum(weight * used[account] for account, weight in weights.items()))
 
     def refine(self, row: Mapping[str, Any], weights: dict[int, float], unit: str) -> None:
-        """Optimise over the proposals there are, without proof: a stated way to break ties."""
+        """Optimise over the proposals there are, without proof: a stated way to break ties among equally good plans."""
+        if self.reached:
+            self.market.allow(self.quantity, self.reached[-1].prices)
         self.market.aim(weights)
         outcome = self.market.optimise(str(row["goal"]), 1.0, prove=False)
+        self.market.allow(outcome.quantity, None)
         self.quantity = outcome.quantity
         value = self._sum(weights, outcome.quantity)
         stage = len(self.reached) + 1

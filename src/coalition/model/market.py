@@ -186,6 +186,17 @@ class Market:
         self._upper[proposals] = upper
         self.solver.set_column_bounds(self._column[proposals], np.zeros(len(proposals)), upper)
 
+    def allow(self, quantity: Floats, prices: Floats | None) -> None:
+        """Shut proposals that no optimum at ``prices`` uses, but for those that ``quantity`` does; None: open all again.
+
+        (At an optimum whatever costs the goal more than it brings stays unused, so nothing that could be as good is lost.)
+        """
+        upper = self._upper[self._active].copy()
+        if prices is not None:
+            useless = (self._worth(prices) * self._scale * self._factor)[self._active] > WORTHWHILE
+            upper[useless & (quantity[self._active] == 0)] = 0.0
+        self.solver.set_column_bounds(np.arange(len(upper)), np.zeros(len(upper)), upper)
+
     # -- solving
     def _solve(self, strategy: int) -> tuple[Solution, Floats]:
         """Solve, entering limits as they are broken; the quantities of all proposals."""
