@@ -20,6 +20,9 @@ import numpy as np
 FAR = 1e30
 """Cost of what cannot be reached."""
 
+GIVER_PAYS, FUNDS_PAY, ANYBODY_PAYS = 0, 1, 2
+"""Which links a class may use."""
+
 LONGEST = 400
 """Most legs and waits of one journey."""
 
@@ -183,11 +186,12 @@ def value_onward(
     origin, destination, steps, opens, closes, giver_pays,
     load, money, allowed, handling_load, handling_money, storage_load, storage_money,
     base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, any_payer,
+    item, payers,
 ):  # fmt: skip
     """Lower ``value`` (classes, places, steps), the cost of what is done with goods there, by moving and waiting in the steps ``first``..``after`` − 1.
 
-    All links and places of the network; ``last`` (classes,) is the last step of each class (shelf life).
+    All links and places of the network; ``last`` (classes,) is the last step of each class (shelf life), ``payers`` (classes,) whose links it
+    may use: GIVER_PAYS, FUNDS_PAY or ANYBODY_PAYS.
     """
     horizon = value.shape[2]
     for column in range(value.shape[0]):
@@ -206,7 +210,7 @@ def value_onward(
                     arrival = row + steps[link]
                     if not allowed[kind, link] or row < opens[link] or row > closes[link] or arrival > last[column] or arrival >= horizon:
                         continue
-                    if not (giver_pays[link] or any_payer[column]):
+                    if payers[column] == (FUNDS_PAY if giver_pays[link] else GIVER_PAYS):
                         continue
                     there = destination[link]
                     moved = (

@@ -149,9 +149,11 @@ class Postings:
         found += self._moving(gift.source, world, gift.source.item, gift.steps)
         return found + self.stored(world, gift.source.item, place, gift.arrived, gift.step)
 
-    def carriage(self, world: int, item: int, steps: tuple[Step, ...], target: Target, limits: tuple[int, ...], delivered: int) -> list[Posting]:
+    def carriage(
+        self, world: int, item: int, steps: tuple[Step, ...], target: Target, limits: tuple[int, ...], delivered: int, giver: Source | None = None
+    ) -> list[Posting]:
         """One unit taken from stock to a need."""
-        return self._moving(None, world, item, steps) + self._delivering(target, limits, delivered)
+        return self._moving(giver, world, item, steps) + self._delivering(target, limits, delivered)
 
     def open_for(self, source: Source, given: int, steps: tuple[Step, ...], world: int) -> bool:
         """Whether a giver may give on a day and every leg may leave on its day, money and people being there."""

@@ -138,8 +138,9 @@ class Stocks:
 
     def proposals(self, batch: list[tuple[Half, list[Posting], bool]]) -> Proposals:
         """``batch`` as proposals, one unit of the item being one unit of the proposal."""
-        rows = [(number, *posting) for number, (_, found, _) in enumerate(batch) for posting in found]
-        column, balance, amount, term, unit = (list(part) for part in zip(*rows, strict=True))
+        column = np.repeat(np.arange(len(batch)), [len(found) for _, found, _ in batch])
+        cells = np.array([posting for _, found, _ in batch for posting in found], float)
+        balance, amount, term, unit = cells[:, 0].astype(np.int64), cells[:, 1], cells[:, 2].astype(np.int64), cells[:, 3].astype(np.int64)
         whole = np.array([self.postings.whole[half.shelf[1][0]] and not isinstance(half, Wait | Common) for half, _, _ in batch], bool)
         return Proposals(
             OWNER, len(batch), np.array(column, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64),

@@ -22,6 +22,7 @@ from coalition.network import FAR, Layer, Prices, build, leading_to
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
+from coalition.pillars.supply.reveal import Reveal
 from coalition.pillars.supply.sinks import Goods, SinkBook, Sinks
 from coalition.pillars.supply.stocks import Carriage, Gift, Stocks
 
@@ -74,6 +75,15 @@ class Supply:
                 for source in found:
                     rivals[goods, source.row].append(source)
         self.stocks = Stocks(ledger, self.postings, {goods: number for number, goods in enumerate(self.goods)}, rivals)
+        self.reveal = self._reveal()
+
+    def _reveal(self) -> Reveal | None:
+        """What plans for the time before the scenarios are known apart, if there is any."""
+        if self.mission.reveal is None or len(self.money.worlds) < 2:
+            return None
+        step = self.mission.calendar.window(self.mission.reveal, None)[0]
+        self.stocks.reveal = step
+        return Reveal(self, step) if step > 0 else None
 
     def _open_limits(self) -> list[dict[int, int]]:
         """Balances of the caveats that limit, by world and line."""
@@ -159,6 +169,9 @@ class Supply:
     # -- pricing
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """The consignments most worth adding at ``prices``, and how much any could still improve the goal."""
+        if self.reveal is not None:
+            bound = self.reveal.propose(prices, enough)
+            return self._taken(), bound
         found: list[tuple[int, int, Way]] = []
         bound = 0.0
         for world, sinks in enumerate(self.sinks):
@@ -175,12 +188,15 @@ class Supply:
             later = latest > priced.rows[chosen]
             found += [(sink, world, way) for sink, way in self.ways_to(priced, chosen[later], latest[later])]
         for sink, world, way in found:
-            self._halve(sink, world, way)
+            self.halve(sink, world, way)
+        return self._taken(), bound
+
+    def _taken(self) -> Proposals | None:
         self.stocks.repeat()
         batch = self.stocks.taken()
-        return (self.stocks.proposals(batch) if batch else None), bound
+        return self.stocks.proposals(batch) if batch else None
 
-    def _halve(self, sink: int, world: int, way: Way) -> None:
+    def halve(self, sink: int, world: int, way: Way) -> None:
         """Propose a way as a gift and a carriage."""
         sinks = self.sinks[world]
         shelf = (world, sinks.classes[sinks.goods[sink]], way.birth, way.place)
@@ -200,7 +216,7 @@ class Supply:
 
     def price(self, prices: Floats, world: int) -> Priced:
         """Price all bands in a world, and every sink."""
-        rates = self._rates(prices, world)
+        rates = self.rates(prices, world)
         groups = self._contenders(rates.extended, world)
         sinks = self.sinks[world]
         cost, rows = np.full(len(sinks.target), FAR), np.zeros(len(sinks.target), np.int64)
@@ -212,7 +228,7 @@ class Supply:
             self._deliver(priced, sinks, cost, rows)
         return Priced(world, bands, cost, cost + sinks.worth(prices), rows)
 
-    def _rates(self, prices: Floats, world: int) -> Rates:
+    def rates(self, prices: Floats, world: int) -> Rates:
         """Prices by step; NONE costs FAR, FREE nothing."""
         extended, resources = np.concatenate([prices, [FAR, 0.0]]), self.resources
         money = float(prices[self.ledger.number(COST)]) * self.needs.probability[world]
