@@ -218,7 +218,9 @@ def where(row: Row) -> str:
 def print_why(console: Console, found: Why) -> None:
     """A need in a few lines: how much is short and why, what was refused, what a little more would bring, the input rows."""
     need = found.need
-    console.print(f"[bold]{escape(need['need'])}[/bold]: {escape(need['measure'])} at {escape(need['place'])}, due {need['due']}, tier {need['tier']}")
+    console.print(
+        f"[bold]{escape(need['need'])}[/bold]: {escape(need['measure'])} at {escape(need['place'])}, due {need['due']}, tier {need['tier']}"
+    )
     console.print(f"needed {need['quantity']:,.6g}, met {need['met']:,.6g}, short {need['short']:,.6g}")
     console.print(escape(f"{need['reason']}: {need['explanation']}"))
     if found.effects:
@@ -230,6 +232,8 @@ def print_why(console: Console, found: Why) -> None:
         console.print("\n[bold]Refused by caveats[/bold]")
     for row in found.refusals.head(SHOWN).iter_rows(named=True):
         who = row["contributors"] or "funds"
-        console.print(escape(f"  {row['caveat']}: {row['reason']} ({row['legal_basis']}; source {row['source']}; {row['givers']} givers: {who})"))
+        console.print(
+            escape(f"  {row['caveat']}: {row['reason']} ({row['legal_basis']}; source {row['source']}; {row['givers']} givers: {who})")
+        )
     console.print("\n[bold]Where its numbers come from[/bold]")
     print_trace(console, found.trace, everything=False)

@@ -81,7 +81,13 @@ class Mission:
         """Periods and steps of the horizon."""
         start = self._header("start")
         assert isinstance(start, datetime.date)
-        return Calendar(start, int(str(self._header("periods"))), str(self._header("period")), int(str(self._header("step"))), int(str(self._header("averaged"))))
+        return Calendar(
+            start,
+            int(str(self._header("periods"))),
+            str(self._header("period")),
+            int(str(self._header("step"))),
+            int(str(self._header("averaged"))),
+        )
 
     def to_mission_currency(self, amount: float, currency: str, day: datetime.date | None = None) -> float:
         """``amount`` of ``currency`` in the mission's currency, at the last rate on or before ``day`` (else the first later one)."""

@@ -22,8 +22,8 @@ HUNDREDTH = 0.01
 class Effect:
     """What raising one limit brings to the goal of the need's tier.
 
-    ``gain`` is the fall of the tier's weighted shortfall; ``would_serve`` the same in units of the need asked about, if all of it went there.
-    ``distinguishable`` is false where the gain is within what the solutions are proven to.
+    ``gain`` is the fall of the tier's weighted shortfall; ``would_serve`` the same in units of the need asked about, if all of it went
+    there. ``distinguishable`` is false where the gain is within what the solutions are proven to.
     """
 
     balance: str
@@ -74,7 +74,10 @@ def _refusals(stored: StoredPlan, row: dict[str, Any]) -> pl.DataFrame:
     matched = refused.join(uses, on=["item", "use"], how="inner")
     return (
         matched.group_by("caveat", "legal_basis", "reason", "source")
-        .agg(pl.col("giver").n_unique().alias("givers"), pl.col("contributor").drop_nulls().unique().sort().str.join(", ").alias("contributors"))
+        .agg(
+            pl.col("giver").n_unique().alias("givers"),
+            pl.col("contributor").drop_nulls().unique().sort().str.join(", ").alias("contributors"),
+        )
         .sort("caveat", "reason")
     )
 
