@@ -17,9 +17,9 @@ from scipy.sparse.csgraph import connected_components
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.mission.mission import Mission
-from coalition.routes import FAR, label_classes, walk_back
+from coalition.routes import FAR, REACHED, label_classes, walk_back
 
-__all__ = ["FAR", "Labels", "Layer", "Network", "Prices", "build", "leading_to", "parts_in_order"]
+__all__ = ["FAR", "REACHED", "Labels", "Layer", "Network", "Prices", "build", "leading_to", "parts_in_order"]
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,7 @@ class Labels:
 
     def reached(self) -> Ints:
         """Places of the network that any class reaches."""
-        return np.asarray(self.layer.places[(self.best < FAR / 2).any(axis=(0, 2))], np.int64)
+        return np.asarray(self.layer.places[(self.best < REACHED).any(axis=(0, 2))], np.int64)
 
     def walk(self, column: Ints, place: Ints, row: Ints) -> tuple[Ints, Ints, list[list[tuple[int, int, int]]]]:
         """Back from labels to where they started.

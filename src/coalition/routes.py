@@ -18,7 +18,10 @@ import numba
 import numpy as np
 
 FAR = 1e30
-"""Cost of what cannot be reached."""
+"""Cost of what cannot be reached, and price of money that is not there."""
+
+REACHED = 1e20
+"""Costs below this are of what can be reached: however little is charged where there is no money, it costs more."""
 
 GIVER_PAYS, FUNDS_PAY, ANYBODY_PAYS = 0, 1, 2
 """Which links a class may use."""
@@ -39,7 +42,7 @@ def _start_labels(column, arrive, best, reached, start_of, start):
         if start_of[place] >= 0:
             arrive[place] = start[start_of[place], column]
             for cost in arrive[place]:
-                if cost < FAR / 2:
+                if cost < REACHED:
                     reached[place] = True
 
 
@@ -102,7 +105,7 @@ def label_classes(
                             known = there[row + transit]
                             if cost < known - 1e-12 * abs(known):
                                 there[row + transit] = cost
-                                if cost < FAR / 2:
+                                if cost < REACHED:
                                     improved = True
                         if improved:
                             reached[following] = True

@@ -13,7 +13,7 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Signature
-from coalition.network import FAR, Labels, Layer, Prices
+from coalition.network import FAR, REACHED, Labels, Layer, Prices
 from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.sinks import Goods
 
@@ -210,7 +210,7 @@ class PricedBand:
         columns = members if self.band.age is None else members * steps + birth
         cost = self.given.best[columns, self.given.layer.local[place], row]
         order = np.argsort(cost, kind="stable")[:most]
-        return [int(one) for one in columns[order[cost[order] < FAR / 2]]]
+        return [int(one) for one in columns[order[cost[order] < REACHED]]]
 
     def _source_of(self, kind: GiverClass, place: int, ready: int) -> tuple[Source, int]:
         """The cheapest source of a giver class that is ready at a place and step, and its day of giving."""

@@ -155,6 +155,11 @@ class Postings:
         """One unit taken from stock to a need."""
         return self._moving(giver, world, item, steps) + self._delivering(target, limits, delivered)
 
+    @staticmethod
+    def can_be_met(found: list[Posting]) -> bool:
+        """Whether there is money and there are people on every day they are asked for."""
+        return all(balance != NONE for balance, _, _, _ in found)
+
     def open_for(self, source: Source, given: int, steps: tuple[Step, ...], world: int) -> bool:
         """Whether a giver may give on a day and every leg may leave on its day, money and people being there."""
         net = self.network
@@ -179,15 +184,15 @@ class Postings:
         if source.stock[world, given] >= 0:
             found.append((int(source.stock[world, given]), 1.0, terms["quantity"], self._unit[item]))
         found += self._paid(world, source.price, int(source.purse.goods[world, given]), terms["goods"])
-        if source.staff_weeks and source.staff[world, given] >= 0:
+        if source.staff_weeks and source.staff[world, given] != FREE:
             found.append((int(source.staff[world, given]), source.staff_weeks, terms["staff"], self._staff))
         return found
 
     def _paid(self, world: int, amount: float, balance: int, term: int) -> list[Posting]:
-        """Money in full where it is limited; in the cost, as much as is to be expected."""
+        """Money in full where it is limited (NONE: there is none, see `can_be_met`); in the cost, as much as is to be expected."""
         if not amount:
             return []
-        charged = [(balance, amount, term, self._money)] if balance >= 0 else []
+        charged = [(balance, amount, term, self._money)] if balance != FREE else []
         return [(self._cost, amount * self.probability[world], term, self._money), *charged]
 
     def _moving(self, source: Source | None, world: int, item: int, steps: tuple[Step, ...]) -> list[Posting]:

@@ -206,7 +206,10 @@ class Stocks:
         """Propose a half once; ``posted`` makes its postings."""
         if key not in self._known:
             self._known.add(key)
-            self.batch.append((half, posted(), not self._repeating))
+            found = posted()
+            if not self.postings.can_be_met(found):
+                return
+            self.batch.append((half, found, not self._repeating))
 
 
 def _relative(steps: tuple[Step, ...], available: int) -> tuple[Step, ...]:

@@ -18,7 +18,7 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
-from coalition.network import FAR, Layer, Prices, build, leading_to
+from coalition.network import FAR, REACHED, Layer, Prices, build, leading_to
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
@@ -299,7 +299,7 @@ class Supply:
         """The journey most worth making for ``need``, whether or not it pays; None if nothing can reach it in time."""
         sinks = self.sinks[priced.world]
         some = sinks.serving(need)
-        some = some[priced.cost[some] < FAR / 2]
+        some = some[priced.cost[some] < REACHED]
         if not len(some):
             return None
         sink = some[np.argmin(priced.reduced[some] * sinks.most[some])]
