@@ -182,7 +182,7 @@ def test_stock_network_expected_shortfall() -> None:
     20 short, quake 0, fire 50 − 40 = 10. Expected: 0.6 · 20 + 0.15 · 10 = 13.5 t of 0.6 · 80 + 0.25 · 60 + 0.15 · 50 = 70.5.
     """
     goals = {("expected_shortfall", 0, 0): 13.5 / 70.5}
-    check(build(stock_network("expected_shortfall")), met={"X": 60.0, "Y": 60.0, "Z": 40.0}, cost=None, goals=goals)
+    check(build(stock_network("expected_shortfall")), met={"X@flood": 60.0, "Y@quake": 60.0, "Z@fire": 40.0}, cost=None, goals=goals)
 
 
 def test_a_limit_caveat_holds_in_each_scenario_by_itself() -> None:
