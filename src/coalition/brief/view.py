@@ -18,6 +18,7 @@ from coalition.plan.figures import figure_key
 REASONS = {
     "no item": "no item in the tables brings it",
     "refused": "caveats refuse every giver",
+    "no route": "no open route leads there",
     "too late": "nothing can arrive in time",
     "limits": "the limits on the way to it ran out",
     "other needs": "what could serve it counts for more elsewhere",

@@ -21,6 +21,9 @@ from coalition.pillars.supply.journeys import Journey
 from coalition.pillars.supply.supply import Priced
 from coalition.plan.decided import GOAL_KINDS, Decision, Rows
 
+WAYS = 4
+"""How many ways to serve a need are looked at for what has run out."""
+
 SPENT = 1e-6
 """A limit with less than this share left has run out."""
 
@@ -45,8 +48,9 @@ class Reasons:
             self.items_by_measure[measure].add((item, use))
         limit, sense = self.ledger.limit, self.ledger.sense
         left = limit - used_or_zero(self.used, limit)
-        real = np.array([key.partition(":")[0] not in (*GOAL_KINDS, "stock", "pool") for key in self.ledger.keys], bool)
+        real = np.array([key.partition(":")[0] not in (*GOAL_KINDS, "stock", "pool", "fund") for key in self.ledger.keys], bool)
         self.out = real & (sense == AT_MOST) & np.isfinite(limit) & (left <= SPENT * np.maximum(np.abs(limit), 1e-12))
+        self.reachable = set(engine.mission["link"]["destination"].to_list()) | set(engine.mission["offer"]["place"].to_list())
         self.reading = dict(engine.mission["item"].select("item", "name").iter_rows())
 
     def rows(self) -> Rows:
@@ -81,10 +85,12 @@ class Reasons:
         ]
         if not allowed:
             return "refused", self._refusals(need, uses), []
-        best = self._best(need)
-        if best is None:
-            return "too late", f"No giver's goods ({', '.join(items)}) can arrive there by the last useful day.", []
-        return self._limits(need, best, short)
+        ways = self._ways(need)
+        if ways:
+            return self._limits(ways, short)
+        if need.place not in self.reachable:
+            return "no route", "No open route leads there.", []
+        return "too late", f"No giver's goods ({', '.join(items)}) can arrive there by the last useful day.", []
 
     def _refusals(self, need: Need, uses: set[tuple[str, str]]) -> str:
         lines = set()
@@ -96,16 +102,18 @@ class Reasons:
                         lines.add(f"{line.caveat} ({line.legal_basis})")
         return f"Every giver is refused by: {'; '.join(sorted(lines))}."
 
-    def _best(self, need: Need) -> Journey | None:
+    def _ways(self, need: Need) -> list[Journey]:
         stage = next((number for number, one in enumerate(self.reached) if one.goal == "shortfall" and one.tier == need.tier), 0)
         asked = self._asked.get((stage, need.world))
         if asked is None:
             asked = self._asked[stage, need.world] = self.supply.price(self.reached[stage].prices, need.world)
-        return self.supply.best_for(asked, need)
+        return self.supply.ways_for(asked, need, WAYS)
 
-    def _limits(self, need: Need, best: Journey, short: float) -> tuple[str, str, list[str]]:
-        numbers = sorted({balance for balance, _, _, _ in self.supply.postings.of(best) if self.out[balance]})
-        numbers += [payer for number in numbers for payer in self._behind(number) if payer not in numbers]
+    def _limits(self, ways: list[Journey], short: float) -> tuple[str, str, list[str]]:
+        best = ways[0]
+        used = dict.fromkeys(balance for journey in ways for balance, _, _, _ in self.supply.postings.of(journey))
+        numbers = [balance for balance in used if self.out[balance]]
+        numbers += list(dict.fromkeys(payer for balance in used for payer in self._behind(balance)))
         item = self.reading[self.supply.items[best.source.item]]
         way = f"{item} from {best.source.giver.partition(':')[2]} given {self.decision.day(best.given)}, there {self.decision.day(best.delivered)}"
         if numbers:

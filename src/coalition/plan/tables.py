@@ -83,9 +83,9 @@ class Fulfilment(dy.Schema):
     short = number("How much is short.", "measure units")
     reason = choice(
         "met: nothing short. no item: nothing in the tables yields the measure. refused: caveats refuse every giver. "
-        "too late: nothing can arrive in time. limits: it could be met, but the limits named ran out. "
+        "no route: no open route leads there. too late: nothing can arrive in time. limits: it could be met, but the limits named ran out. "
         "whole units: less than one unit is short. other needs: what could serve it counts for more elsewhere.",
-        ("met", "no item", "refused", "too late", "limits", "whole units", "other needs"),
+        ("met", "no item", "refused", "no route", "too late", "limits", "whole units", "other needs"),
     )
     explanation = text("The reason in a sentence.")
     limits = text("Balances that ran out on the best way to meet it, parted by spaces-and-semicolons `; `.", optional=True)
