@@ -23,7 +23,7 @@ CLOSE = 0.5
 """Limits used by more than this share enter the programme together with the first that is broken: their turn would come."""
 
 
-CROWDED, SETTLED, GROWTH = 3, 2, 1.3
+CROWDED, SETTLED, GROWTH = 3, 2, 1.08
 """Columns a row at which some are sent back, how many are left, and by how much they grow before it is tried again."""
 
 WORTHWHILE, AT_ONCE, ENOUGH = 1e-7, 2000, 100
