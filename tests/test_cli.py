@@ -51,7 +51,7 @@ def commands() -> list[str]:
 
 
 def test_every_command_has_a_help_text_with_an_example(run, commands):
-    assert {"check", "template", "plan", "brief", "trace", "figures"} == set(commands)
+    assert {"check", "template", "plan", "brief", "trace", "why", "figures"} == set(commands)
     for command in commands:
         code, out, _ = run(command, "--help")
         assert code == 0
@@ -109,6 +109,13 @@ def test_plan_then_look_at_it(run, mission, tmp_path):
     assert "Register of pledges" in out
     told = json.loads(run("trace", out_folder, "cost.total", "--json")[1])
     assert told["value"] == pytest.approx(12_730)
+    code, out, err = run("why", out_folder, "warm valley")
+    assert (code, err) == (0, "")
+    assert "short 200" in out
+    assert "Southland's law on gifts" in out
+    code, out, err = run("why", out_folder, "warm vally")
+    assert (code, out) == (2, "")
+    assert "warm valley" in err
     (out_folder / "brief.html").unlink()
     assert run("brief", out_folder)[0] == 0
     assert (out_folder / "brief.html").is_file()
@@ -155,9 +162,9 @@ def test_plan_never_replaces_a_folder_that_is_no_plan(run, mission, tmp_path):
     assert (tmp_path / "photos" / "one.jpg").read_text() == "dear"
 
 
-@pytest.mark.parametrize("command", ["trace", "figures", "brief"])
+@pytest.mark.parametrize("command", ["trace", "why", "figures", "brief"])
 def test_a_folder_without_a_plan_is_refused_in_a_sentence(run, tmp_path, command):
-    words = [command, tmp_path] + (["x"] if command == "trace" else [])
+    words = [command, tmp_path] + (["x"] if command in ("trace", "why") else [])
     code, out, err = run(*words)
     assert (code, out) == (2, "")
     assert "is not a plan folder" in err
