@@ -226,4 +226,4 @@ def value_onward(
                     known = value[column, origin[link], row]
                     if moved < known - 1e-12 * abs(known):
                         value[column, origin[link], row] = moved
-                        again = again or steps[link] == 0
+                        again = True
