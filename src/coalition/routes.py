@@ -2,8 +2,9 @@
 
 The functions here are machine code made by numba on first use (kept on disk after that); they know numbers only. All arrays are as in
 `coalition.network`: graph (order, ends of parts, links by origin, links by destination, origin, destination, steps, opens,
-closes, whether the giver pays), goods (load, money, allowed, handling load and money, storage load and money), prices (money, link, link money, class money,
-handling, place money, storage, storage share), classes (item, offset, whether they may use links that others pay) and starts (number of each place's start, values).
+closes, whether the giver pays), goods (load, money, allowed, handling load and money, storage load and money), prices (money, link, link
+money, class money, handling, place money, storage, storage share), classes (item, offset, whether they may use links that others pay) and
+starts (number of each place's start, values).
 """
 
 # mypy: disable-error-code="no-untyped-def, no-untyped-call"
@@ -191,10 +192,10 @@ def value_onward(
     base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
     item, payers,
 ):  # fmt: skip
-    """Lower ``value`` (classes, places, steps), the cost of what is done with goods there, by moving and waiting in the steps ``first``..``after`` − 1.
+    """Lower ``value`` (classes, places, steps), the cost of what is done with goods there, by moving and waiting.
 
-    All links and places of the network; ``last`` (classes,) is the last step of each class (shelf life), ``payers`` (classes,) whose links it
-    may use: GIVER_PAYS, FUNDS_PAY or ANYBODY_PAYS.
+    Departures and waits begin in the steps ``first``..``after`` − 1. All links and places of the network; ``last`` (classes,) is the last step of each class (shelf life), ``payers`` (classes,) whose
+    links it may use: GIVER_PAYS, FUNDS_PAY or ANYBODY_PAYS.
     """
     horizon = value.shape[2]
     for column in range(value.shape[0]):
