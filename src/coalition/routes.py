@@ -194,8 +194,8 @@ def value_onward(
 ):  # fmt: skip
     """Lower ``value`` (classes, places, steps), the cost of what is done with goods there, by moving and waiting.
 
-    Departures and waits begin in the steps ``first``..``after`` − 1. All links and places of the network; ``last`` (classes,) is the last step of each class (shelf life), ``payers`` (classes,) whose
-    links it may use: GIVER_PAYS, FUNDS_PAY or ANYBODY_PAYS.
+    Departures and waits begin in the steps ``first``..``after`` − 1. All links and places of the network; ``last`` (classes,) is the last
+    step of each class (shelf life), ``payers`` (classes,) whose links it may use: GIVER_PAYS, FUNDS_PAY or ANYBODY_PAYS.
     """
     horizon = value.shape[2]
     for column in range(value.shape[0]):
