@@ -193,7 +193,8 @@ class Market:
         """
         upper = self._upper[self._active].copy()
         if prices is not None:
-            useless = (self._worth(prices) * self._scale * self._factor)[self._active] > WORTHWHILE
+            worth = (self._worth(prices) * self._scale)[self._active]
+            useless = worth > WORTHWHILE * float(worth[worth > 0].mean()) if (worth > 0).any() else worth > 0
             upper[useless & (quantity[self._active] == 0)] = 0.0
         self.solver.set_column_bounds(np.arange(len(upper)), np.zeros(len(upper)), upper)
 

@@ -14,10 +14,14 @@ import numpy as np
 from coalition.arrays import Floats, Ints
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, Proposals
+from coalition.model.needs import COST
 
 EXCESS = "account:excess"
 STEP = 0.1
 """What a later goal's excess counts in shares of an earlier one's."""
+
+THRIFT = 1e-3
+"""What the cost of the plan counts beside the excesses, in shares of itself: it keeps the dive near the optimum."""
 
 CLOSE = 1e-6
 """Distance to a whole number that is none."""
@@ -38,7 +42,10 @@ def choose_whole(goals: Goals) -> Floats:
     if not (ledger.whole & (goals.quantity > CLOSE)).any():
         return goals.quantity
     _open_excess(goals)
-    market.aim({ledger.number(EXCESS): 1.0})
+    market.allow(goals.quantity, goals.reached[-1].prices if goals.reached[-1].proven else _last_proven(goals))
+    cost = ledger.number(COST)
+    spent = float(ledger.used(goals.quantity)[cost])
+    market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT / max(spent, 1.0)})
     quantity = market.optimise("whole units", 1.0, prove=False).quantity
     columns = np.flatnonzero(ledger.whole)
     dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf))
@@ -71,13 +78,18 @@ def _open_excess(goals: Goals) -> None:
     )
 
 
+def _last_proven(goals: Goals) -> Floats | None:
+    """Prices of the last goal with a proof."""
+    return next((one.prices for one in reversed(goals.reached) if one.proven), None)
+
+
 def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_columns: Ints) -> Floats:
     """Fix a batch of quantities at the next whole number and re-solve; halve the batch while it cannot be done."""
     order = open_columns[np.lexsort((open_columns, -fraction[open_columns]))]
     rising = order[fraction[order] >= 0.5]
-    size = max(1, len(order) // 4)
-    batch = rising[:size] if len(rising) else order[:1]
-    down = order[fraction[order] < 0.05][::-1][: max(1, len(order) // 4)] if len(rising) else order[:0]
+    batch = rising[: max(1, (len(rising) + 1) // 2)] if len(rising) else order[:1]
+    down = order[fraction[order] < 0.05]
+    dive.lower = np.maximum(dive.lower, np.floor(amount + CLOSE))
     lower, upper = dive.lower.copy(), dive.upper.copy()
     while True:
         dive.lower, dive.upper = lower.copy(), upper.copy()
