@@ -309,7 +309,9 @@ class Market:
             enough = gap * (max(abs(value), 1e-9) if scale is None else scale)
             answers = [pillar.propose(prices, enough) for pillar in self.pillars]
             best = max(best, self._bound(duals, worth) + sum(bound for _, bound in answers))
-            self.progress(stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.solver.columns:,} of {self.ledger.proposals:,} proposals")
+            self.progress(
+                stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.solver.columns:,} of {self.ledger.proposals:,} proposals"
+            )
             batches = [batch for batch, _ in answers if batch is not None and batch.count]
             if value - best <= enough or not (batches or len(waiting)):
                 break

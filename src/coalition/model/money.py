@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -66,7 +67,9 @@ class MoneyBook:
             if not plain:
                 limit = self.mission.to_mission_currency(limit, str(row["currency"]), row["start"])  # type: ignore[arg-type]
             keys = [f"{table}:{row[key]}{suffix}" for suffix in self._suffixes()]
-            numbers = self.ledger.open(keys, [name] * len(keys), unit, AT_MOST, limit, table=table, rows=[str(row[key])] * len(keys), eager=True)
+            numbers = self.ledger.open(
+                keys, [name] * len(keys), unit, AT_MOST, limit, table=table, rows=[str(row[key])] * len(keys), eager=True
+            )
             found.append((self.calendar.window(row["start"], row["end"]), numbers))  # type: ignore[arg-type]
         return found
 
@@ -117,7 +120,7 @@ class MoneyBook:
         general = self._worlds_by_steps(NONE)
         active = [(window, numbers) for window, numbers, member in parts if member and window[0] <= window[1]]
         cuts = np.unique([cut for window, _ in active for cut in (window[0], window[1] + 1)])
-        for first, after in zip(cuts[:-1], cuts[1:], strict=True):
+        for first, after in pairwise(cuts):
             payers = [numbers for window, numbers in active if window[0] <= first and window[1] >= after - 1]
             if not payers:
                 continue

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -86,7 +87,9 @@ class NeedBook:
         self.needs = self._open_needs()
         self._open_accounts()
         self._propose_short()
-        self.outlets = [outlet for number, need in enumerate(self.needs) if need.measure not in self.pooled for outlet in self._outlets(number)]
+        self.outlets = [
+            outlet for number, need in enumerate(self.needs) if need.measure not in self.pooled for outlet in self._outlets(number)
+        ]
         self.share_rows = self._open_shares()
         self.pools: list[Pool] = []
         self._pool_draws()
@@ -123,10 +126,24 @@ class NeedBook:
             last = self.calendar.step_of(row["due"] + datetime.timedelta(days=int(row["late"])))
             needs.append(
                 Need(
-                    key, world, row["measure"], row["place"], quantity, first, due, min(last, self.calendar.steps - 1), row["due"], row["discount"],
-                    tier, weight, weight / total[row["measure"]] if total[row["measure"]] > 0 else 0.0, self.probability[world], row["need"], int(number),
+                    key,
+                    world,
+                    row["measure"],
+                    row["place"],
+                    quantity,
+                    first,
+                    due,
+                    min(last, self.calendar.steps - 1),
+                    row["due"],
+                    row["discount"],
+                    tier,
+                    weight,
+                    weight / total[row["measure"]] if total[row["measure"]] > 0 else 0.0,
+                    self.probability[world],
+                    row["need"],
+                    int(number),
                 )
-            )  # fmt: skip
+            )
         return needs
 
     def _share(self, scenario: str | None) -> float:
@@ -190,7 +207,7 @@ class NeedBook:
         draws: list[tuple[int, int, float, int, str | None]] = []
         for (world, place), outlets in groups.items():
             cuts = np.unique(np.array([(outlet.first, outlet.last + 1) for outlet in outlets]))
-            for first, after in zip(cuts[:-1], cuts[1:], strict=True):
+            for first, after in pairwise(cuts):
                 inside = [outlet for outlet in outlets if outlet.first <= first and outlet.last >= after - 1]
                 by_measure: dict[str, list[Outlet]] = defaultdict(list)
                 for outlet in inside:
@@ -212,7 +229,9 @@ class NeedBook:
         for item in items:
             key = f"pool:{measure}|{place}|{days}" + (f"|{item}" if item else "") + suffix
             name = f"{measure} delivered at {place} in {days}" + (f" from {item}" if item else "")
-            balance = int(self.ledger.open([key], [name], self.ledger.unit(self.units[measure]), AT_MOST, 0.0, eager=True, typical=largest)[0])
+            balance = int(
+                self.ledger.open([key], [name], self.ledger.unit(self.units[measure]), AT_MOST, 0.0, eager=True, typical=largest)[0]
+            )
             self.pools.append(Pool(measure, place, world, first, last, item, balance, largest))
             draws.extend((balance, outlet.need, outlet.counts, outlet.late, item) for outlet in users)
         return draws
@@ -269,7 +288,9 @@ def _worlds(mission: Mission) -> tuple[list[str | None], list[float]]:
     if not rows:
         return [None], [1.0]
     stated = [probability for _, probability in rows if probability is not None]
-    return [key for key, _ in rows], [float(probability) for probability in stated] if len(stated) == len(rows) else [1.0 / len(rows)] * len(rows)
+    return [key for key, _ in rows], [float(probability) for probability in stated] if len(stated) == len(rows) else [
+        1.0 / len(rows)
+    ] * len(rows)
 
 
 def _factors(mission: Mission, table: str) -> dict[tuple[str, str], float]:

@@ -52,9 +52,18 @@ class Decision:
     def _order(journey: Journey) -> tuple[Any, ...]:
         source, target = journey.source, journey.target
         return (
-            journey.world, journey.given, source.giver, source.purse.key, journey.delivered, target.place, target.use, target.first, target.balances,
-            journey.steps, sorted(source.signature),
-        )  # fmt: skip
+            journey.world,
+            journey.given,
+            source.giver,
+            source.purse.key,
+            journey.delivered,
+            target.place,
+            target.use,
+            target.first,
+            target.balances,
+            journey.steps,
+            sorted(source.signature),
+        )
 
     def _post(self) -> None:
         """Entries of the consignments: consignment, balance, amount, term."""
@@ -99,14 +108,26 @@ class Decision:
         for name, quantity, journey in zip(self.names, self.amounts, self.journeys, strict=True):
             source = journey.source
             costs = self._costs(journey, quantity)
-            rows.append({
-                "consignment": name, "giver": source.giver, "purse": source.purse.key, "contributor": source.purse.contributor,
-                "item": self.engine.supply.items[source.item], "use": journey.target.use, "quantity": quantity,
-                "mass": quantity * float(self.engine.supply.postings.mass[source.item]), "given": self.day(journey.given),
-                "available": self.day(journey.available), "delivered": self.day(journey.delivered), "origin": self._place(source.place),
-                "destination": self._place(journey.target.place), "goods_cost": costs["goods"], "movement_cost": costs["movement"],
-                "place_cost": costs["handling"] + costs["storage"],
-            })  # fmt: skip
+            rows.append(
+                {
+                    "consignment": name,
+                    "giver": source.giver,
+                    "purse": source.purse.key,
+                    "contributor": source.purse.contributor,
+                    "item": self.engine.supply.items[source.item],
+                    "use": journey.target.use,
+                    "quantity": quantity,
+                    "mass": quantity * float(self.engine.supply.postings.mass[source.item]),
+                    "given": self.day(journey.given),
+                    "available": self.day(journey.available),
+                    "delivered": self.day(journey.delivered),
+                    "origin": self._place(source.place),
+                    "destination": self._place(journey.target.place),
+                    "goods_cost": costs["goods"],
+                    "movement_cost": costs["movement"],
+                    "place_cost": costs["handling"] + costs["storage"],
+                }
+            )
         return rows
 
     def _place(self, number: int) -> str:
@@ -141,22 +162,32 @@ class Decision:
         fund = supply.resources.link_money[journey.world, link, step[1]]
         giver = journey.source.purse.key if journey.source.purse.contribution is None else f"fund:{journey.source.purse.fund}"
         return {
-            "link": net.links[link], "origin": self._place(int(net.origin[link])), "destination": self._place(int(net.destination[link])),
-            "mode": supply.modes[link], "departs": self.day(step[1]), "arrives": self.day(step[1] + int(net.steps[link])),
-            "load": float(net.load[item, link]) * quantity, "cost": float(net.money[item, link]) * quantity,
+            "link": net.links[link],
+            "origin": self._place(int(net.origin[link])),
+            "destination": self._place(int(net.destination[link])),
+            "mode": supply.modes[link],
+            "departs": self.day(step[1]),
+            "arrives": self.day(step[1] + int(net.steps[link])),
+            "load": float(net.load[item, link]) * quantity,
+            "cost": float(net.money[item, link]) * quantity,
             "purse": giver if supply.resources.giver_pays[link] else self._payer(int(fund), f"fund:{supply.payers[link]}"),
-        }  # fmt: skip
+        }
 
     def _waited(self, journey: Journey, step: tuple[int, int, int], quantity: float) -> dict[str, Any]:
         supply, item, place = self.engine.supply, journey.source.item, -1 - step[0]
         net = supply.network
         periods = float(net.storage_share[step[1] : step[2]].sum())
         return {
-            "link": None, "origin": self._place(place), "destination": self._place(place), "mode": "wait", "departs": self.day(step[1]),
-            "arrives": self.day(step[2]), "load": float(net.storage_load[item, place]) * quantity,
+            "link": None,
+            "origin": self._place(place),
+            "destination": self._place(place),
+            "mode": "wait",
+            "departs": self.day(step[1]),
+            "arrives": self.day(step[2]),
+            "load": float(net.storage_load[item, place]) * quantity,
             "cost": float(net.storage_money[item, place]) * periods * quantity,
             "purse": self._payer(int(supply.resources.place_money[journey.world, place, step[1]]), "host"),
-        }  # fmt: skip
+        }
 
     # -- deliveries
     def delivery_rows(self) -> Rows:
@@ -180,15 +211,24 @@ class Decision:
 
     def _delivered(self, index: int, need: Any, amount: float, counted: float, late: int) -> dict[str, Any]:
         return {
-            "consignment": self.names[index], "need": need.key[5:], "measure": need.measure, "place": need.place,
-            "delivered": self.day(self.journeys[index].delivered), "amount": amount, "counted": counted, "periods_late": late,
-        }  # fmt: skip
+            "consignment": self.names[index],
+            "need": need.key[5:],
+            "measure": need.measure,
+            "place": need.place,
+            "delivered": self.day(self.journeys[index].delivered),
+            "amount": amount,
+            "counted": counted,
+            "periods_late": late,
+        }
 
     def _drawn(self, pooled: dict[int, list[tuple[int, float]]]) -> Rows:
         needs = self.engine.needs
         if not needs.pools:
             return []
-        left = {balance: sorted(found, key=lambda part: (self.journeys[part[0]].delivered, self.names[part[0]])) for balance, found in pooled.items()}
+        left = {
+            balance: sorted(found, key=lambda part: (self.journeys[part[0]].delivered, self.names[part[0]]))
+            for balance, found in pooled.items()
+        }
         merged: dict[tuple[int, int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
         for column, (pool, number, counts, late, _) in zip(needs.draw_columns, needs.draws, strict=True):
             wanted = float(self.quantity[column])
@@ -202,7 +242,8 @@ class Decision:
                 if amount - taken <= 1e-12:
                     left[pool].pop(0)
         return [
-            self._delivered(index, needs.needs[number], amount, counted, late) for (index, number, late), (amount, counted) in sorted(merged.items())
+            self._delivered(index, needs.needs[number], amount, counted, late)
+            for (index, number, late), (amount, counted) in sorted(merged.items())
         ]
 
     # -- books
@@ -261,7 +302,10 @@ def join(ledger: Ledger, quantity: Floats) -> list[tuple[Journey, float]]:
             carriages[half.shelf].append((half, float(quantity[column])))
     found = []
     for shelf, taken in carriages.items():
-        waiting = sorted(gifts[shelf], key=lambda one: (one[0].step, one[0].arrived, one[0].given, one[0].source.giver, one[0].source.purse.key, one[0].steps))
+        waiting = sorted(
+            gifts[shelf],
+            key=lambda one: (one[0].step, one[0].arrived, one[0].given, one[0].source.giver, one[0].source.purse.key, one[0].steps),
+        )
         for carriage, amount in sorted(taken, key=lambda one: (one[0].step, one[0].delivered, one[0].target.balances, one[0].steps)):
             left = amount
             while waiting and waiting[0][0].step <= carriage.step and left > DUST * amount:
@@ -288,12 +332,21 @@ def goal_rows(goals: Goals, used: Floats) -> Rows:
     """Rows of the plan table `goal`; ``used`` (balances,) are the sums of the final entries."""
     return [
         {
-            "stage": one.stage, "goal": one.goal, "tier": one.tier, "level": one.level, "unit": one.unit, "value": one.value, "bound": one.bound,
-            "gap": one.gap, "scale": one.scale, "final": final, "final_gap": abs(final - one.bound) / one.scale if one.scale > 0 else 0.0,
+            "stage": one.stage,
+            "goal": one.goal,
+            "tier": one.tier,
+            "level": one.level,
+            "unit": one.unit,
+            "value": one.value,
+            "bound": one.bound,
+            "gap": one.gap,
+            "scale": one.scale,
+            "final": final,
+            "final_gap": abs(final - one.bound) / one.scale if one.scale > 0 else 0.0,
         }
         for one in goals.reached
         for final in [_final(goals, one, used)]
-    ]  # fmt: skip
+    ]
 
 
 def _final(goals: Goals, one: Reached, used: Floats) -> float:
@@ -315,9 +368,17 @@ def balance_rows(decision: Decision, used: Floats) -> Rows:
         if kind == "stock" or (kind in ("link", "handling", "storage", "market", *GOAL_KINDS) and used[number] == 0):
             continue
         counted = ledger.sense[number] == COUNTED or not np.isfinite(limits[number]) or kind in GOAL_KINDS
-        rows.append({
-            "balance": ledger.keys[number], "kind": kind, "name": ledger.names[number], "unit": ledger.units[ledger.balance_unit[number]],
-            "sense": "counted" if counted else SENSES[ledger.sense[number]], "limit": None if counted else float(limits[number]),
-            "used": float(used[number]), "table": ledger.tables[number], "row": ledger.rows[number],
-        })  # fmt: skip
+        rows.append(
+            {
+                "balance": ledger.keys[number],
+                "kind": kind,
+                "name": ledger.names[number],
+                "unit": ledger.units[ledger.balance_unit[number]],
+                "sense": "counted" if counted else SENSES[ledger.sense[number]],
+                "limit": None if counted else float(limits[number]),
+                "used": float(used[number]),
+                "table": ledger.tables[number],
+                "row": ledger.rows[number],
+            }
+        )
     return rows

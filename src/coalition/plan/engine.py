@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from coalition.caveats import Caveats
 from coalition.errors import QuestionError
 from coalition.mission.mission import Mission
@@ -67,5 +65,3 @@ def open_engine(mission: Mission, members: frozenset[str], progress: Progress = 
     supply = Supply(mission, ledger, needs, money, caveats)
     market = Market(ledger, [supply], progress)
     return Engine(mission, members, ledger, caveats, needs, money, supply, market)
-
-

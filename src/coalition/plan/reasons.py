@@ -16,7 +16,7 @@ from coalition.arrays import Floats
 from coalition.caveats import Use
 from coalition.model.goals import Reached
 from coalition.model.ledger import AT_MOST
-from coalition.model.needs import SHORTFALL, Need
+from coalition.model.needs import Need
 from coalition.pillars.supply.journeys import Journey
 from coalition.pillars.supply.supply import Priced
 from coalition.plan.decided import GOAL_KINDS, Decision, Rows
@@ -63,16 +63,28 @@ class Reasons:
                 reason, sentence, limits = "met", "Met.", list[str]()
             else:
                 reason, sentence, limits = self._explain(need, short)
-            found.append({
-                "need": need.key[5:], "measure": need.measure, "place": need.place, "priority": priority[need.row], "tier": need.tier,
-                "first_useful": self.decision.day(need.first), "due": need.due_day, "quantity": need.quantity, "met": need.quantity - short,
-                "short": short, "reason": reason, "explanation": sentence, "limits": "; ".join(limits) or None,
-            })  # fmt: skip
+            found.append(
+                {
+                    "need": need.key[5:],
+                    "measure": need.measure,
+                    "place": need.place,
+                    "priority": priority[need.row],
+                    "tier": need.tier,
+                    "first_useful": self.decision.day(need.first),
+                    "due": need.due_day,
+                    "quantity": need.quantity,
+                    "met": need.quantity - short,
+                    "short": short,
+                    "reason": reason,
+                    "explanation": sentence,
+                    "limits": "; ".join(limits) or None,
+                }
+            )
         return sorted(found, key=lambda row: row["need"])
 
     def _explain(self, need: Need, short: float) -> tuple[str, str, list[str]]:
         uses = self.items_by_measure[need.measure]
-        given = {item for item in (self.supply.items[goods[0]] for goods in self.supply.goods)}
+        given = {self.supply.items[goods[0]] for goods in self.supply.goods}
         items = sorted({item for item, _ in uses if item in given})
         if not items:
             named = ", ".join(sorted({self.reading[item] for item, _ in uses})) or "nothing in the tables"
@@ -115,10 +127,15 @@ class Reasons:
         numbers = [balance for balance in used if self.out[balance]]
         numbers += list(dict.fromkeys(payer for balance in used for payer in self._behind(balance)))
         item = self.reading[self.supply.items[best.source.item]]
-        way = f"{item} from {best.source.giver.partition(':')[2]} given {self.decision.day(best.given)}, there {self.decision.day(best.delivered)}"
+        giver, days = best.source.giver.partition(":")[2], (self.decision.day(best.given), self.decision.day(best.delivered))
+        way = f"{item} from {giver} given {days[0]}, there {days[1]}"
         if numbers:
             names = "; ".join(self.ledger.names[number] for number in numbers)
-            return "limits", f"It could be served ({way}), but nothing is left of: {names}.", [self.ledger.keys[number] for number in numbers]
+            return (
+                "limits",
+                f"It could be served ({way}), but nothing is left of: {names}.",
+                [self.ledger.keys[number] for number in numbers],
+            )
         unit = max((amount for amount in best.target.amounts[:1]), default=0.0)
         if self.supply.postings.whole[best.source.item] and 0 < short < unit:
             return "whole units", f"What is short is less than one whole unit brings ({way}).", []
@@ -131,7 +148,9 @@ class Reasons:
         fund = self.ledger.rows[number]
         rows = [key for key, name in self.engine.mission["contribution"].select("contribution", "fund").iter_rows() if name == fund]
         return [
-            self.ledger.number(f"contribution:{row}") for row in rows if self.ledger.has(f"contribution:{row}") and self.out[self.ledger.number(f"contribution:{row}")]
+            self.ledger.number(f"contribution:{row}")
+            for row in rows
+            if self.ledger.has(f"contribution:{row}") and self.out[self.ledger.number(f"contribution:{row}")]
         ]
 
 
@@ -165,11 +184,16 @@ def spending_rows(decision: Decision, consignments: Rows, legs: Rows) -> Rows:
         if contributor not in engine.members:
             continue
         parts = found[number]
-        rows.append({
-            "purse": f"contributor:{contributor}" if kind == "budget" else f"contribution:{rest}",
-            "fiscal_year": years[row] + rest[len(row) :] if kind == "budget" else "window", "balance": key, **parts,
-            "total": sum(parts.values()), "ceiling": float(ledger.limit[number]),
-        })  # fmt: skip
+        rows.append(
+            {
+                "purse": f"contributor:{contributor}" if kind == "budget" else f"contribution:{rest}",
+                "fiscal_year": years[row] + rest[len(row) :] if kind == "budget" else "window",
+                "balance": key,
+                **parts,
+                "total": sum(parts.values()),
+                "ceiling": float(ledger.limit[number]),
+            }
+        )
     return rows + _without_ceiling(decision, consignments, legs, owner)
 
 
@@ -201,8 +225,15 @@ def load_rows(decision: Decision, used: Floats) -> Rows:
             continue
         row = ledger.rows[number]
         start = rest.rpartition("|")[2].partition("@")[0]
-        rows.append({
-            "kind": kind, "row": row, "period": period_of[start], "starts": calendar.period_starts[period_of[start]], "load": float(used[number]),
-            "capacity": float(ledger.limit[number]), "balance": key,
-        })  # fmt: skip
+        rows.append(
+            {
+                "kind": kind,
+                "row": row,
+                "period": period_of[start],
+                "starts": calendar.period_starts[period_of[start]],
+                "load": float(used[number]),
+                "capacity": float(ledger.limit[number]),
+                "balance": key,
+            }
+        )
     return rows

@@ -71,7 +71,9 @@ def _counted(counts: dict[str, int]) -> Rows:
 
 def _counted_entries(counts: dict[str, int]) -> Rows:
     return [
-        {"balance": f"account:{word}", "proposal": "caveats", "term": "matches", "amount": float(count)} for word, count in counts.items() if count
+        {"balance": f"account:{word}", "proposal": "caveats", "term": "matches", "amount": float(count)}
+        for word, count in counts.items()
+        if count
     ]
 
 

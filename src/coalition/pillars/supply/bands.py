@@ -114,8 +114,8 @@ class Band:
 class Way:
     """How a unit comes to a place: its source, days of giving and availability, its steps up to and after the hand-over at ``place``.
 
-    ``birth`` is the day of availability of goods with a shelf life, −1 for others; ``arrived`` and ``left`` are when the goods came to where
-    they are handed over, and when they went on (or were delivered there).
+    ``birth`` is the day of availability of goods with a shelf life, −1 for others; ``arrived`` and ``left`` are when the goods came
+    to where they are handed over, and when they went on (or were delivered there).
     """
 
     source: Source
@@ -162,7 +162,8 @@ class PricedBand:
 
     def journeys(self, goods: Ints, place: Ints, step: Ints, givers: int = 1) -> list[tuple[int, Way]]:
         """How units of ``goods`` (numbers in the band) come to be at ``place`` at ``step``, each by up to ``givers`` givers that hand over
-        to the same onward journey: (number of the question, way)."""
+        to the same onward journey: (number of the question, way).
+        """
         steps = self.band.given.steps
         column, row = (goods, step) if self.band.age is None else self._born(goods, place, step)
         here, now, late = self.carried.walk(column, place, row)

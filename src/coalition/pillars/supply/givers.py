@@ -53,7 +53,8 @@ class GiverName:
 def factors(mission: Mission, table: str, row: str, worlds: list[str | None]) -> list[float]:
     """What each world does to a row of ``table``."""
     changes = {
-        (scenario, str(kind), key): factor for scenario, kind, key, factor in mission["change"].select("scenario", "table", "row", "factor").iter_rows()
+        (scenario, str(kind), key): factor
+        for scenario, kind, key, factor in mission["change"].select("scenario", "table", "row", "factor").iter_rows()
     }
     return [changes.get((world, table, row), 1.0) if world else 1.0 for world in worlds]
 
@@ -114,10 +115,22 @@ class GiverBook:
             for start, end, signature in self.caveats.segments(giver, first, last):
                 self.offers.append(
                     Source(
-                        f"offer:{row['offer']}", "offer", row["offer"], purse, self.item_number[row["item"]], signature, self.places[row["place"]],
-                        start, end, 0, price, stock, staff, staff_weeks,
+                        f"offer:{row['offer']}",
+                        "offer",
+                        row["offer"],
+                        purse,
+                        self.item_number[row["item"]],
+                        signature,
+                        self.places[row["place"]],
+                        start,
+                        end,
+                        0,
+                        price,
+                        stock,
+                        staff,
+                        staff_weeks,
                     )
-                )  # fmt: skip
+                )
 
     def _buyers(self) -> list[tuple[str, Purse]]:
         """Purses that may buy."""
@@ -143,10 +156,22 @@ class GiverBook:
                 for start, end, signature in self.caveats.segments(giver, first, last):
                     self.purchases.append(
                         Source(
-                            f"market:{row['market']}", "market", row["market"], purse, self.item_number[row["item"]], signature,
-                            self.places[row["place"]], start, end, lead, price, stock, staff, staff_weeks,
+                            f"market:{row['market']}",
+                            "market",
+                            row["market"],
+                            purse,
+                            self.item_number[row["item"]],
+                            signature,
+                            self.places[row["place"]],
+                            start,
+                            end,
+                            lead,
+                            price,
+                            stock,
+                            staff,
+                            staff_weeks,
                         )
-                    )  # fmt: skip
+                    )
 
     def _open_market(self, row: dict[str, object]) -> Ints:
         """Balances of what can be ordered in each period, spread over steps."""

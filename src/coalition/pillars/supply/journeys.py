@@ -25,7 +25,7 @@ Posting = tuple[int, float, int, int]
 
 @dataclass(frozen=True)
 class Journey:
-    """One way for a unit to go: given by ``source`` at step ``given``, ready at ``available``, over ``steps``, to ``target`` at ``delivered``."""
+    """One way for a unit: from ``source`` at step ``given``, ready at ``available``, over ``steps``, to ``target`` at ``delivered``."""
 
     source: Source
     given: int
@@ -56,12 +56,22 @@ class Resources:
         links, places = list(self.mission["link"].iter_rows(named=True)), list(self.mission["place"].iter_rows(named=True))
         period = self.mission["mission"]["period"][0]
         tonnes = "t"
-        self.link = self._open("link", "link", [(row["link"], row["capacity"]) for row in links], tonnes, f"load on link {{}} in the {period} from {{}}")
+        self.link = self._open(
+            "link", "link", [(row["link"], row["capacity"]) for row in links], tonnes, f"load on link {{}} in the {period} from {{}}"
+        )
         self.handling = self._open(
-            "handling", "place", [(row["place"], row["handling"]) for row in places], tonnes, f"load arriving at {{}} in the {period} from {{}}"
+            "handling",
+            "place",
+            [(row["place"], row["handling"]) for row in places],
+            tonnes,
+            f"load arriving at {{}} in the {period} from {{}}",
         )
         self.storage = self._open(
-            "storage", "place", [(row["place"], row["storage"]) for row in places], tonnes, f"mean load waiting at {{}} in the {period} from {{}}"
+            "storage",
+            "place",
+            [(row["place"], row["storage"]) for row in places],
+            tonnes,
+            f"mean load waiting at {{}} in the {period} from {{}}",
         )
         self.link_money = self._payers([row["paid_by"] for row in links])
         self.place_money = self._payers([row["paid_by"] for row in places])
@@ -79,30 +89,54 @@ class Resources:
                 keys = [f"{kind}:{row}|{start}{suffix}" for start in starts]
                 names = [name.format(row, start) for start in starts]
                 balances = self.ledger.open(
-                    keys, names, self.ledger.unit(unit), AT_MOST, capacity * factor * periods, table=table, rows=[row] * len(keys),
+                    keys,
+                    names,
+                    self.ledger.unit(unit),
+                    AT_MOST,
+                    capacity * factor * periods,
+                    table=table,
+                    rows=[row] * len(keys),
                     typical=np.maximum(capacity * periods, 1e-6),
-                )  # fmt: skip
+                )
                 found[world, index] = balances[calendar.account_of_step]
         return found
 
     def _payers(self, funds: list[str | None]) -> Ints:
         shape = (len(self.worlds), self.mission.calendar.steps)
-        return np.stack([self.fund_balance[fund] if fund else np.full(shape, FREE) for fund in funds], axis=1) if funds else np.zeros((*shape[:1], 0, shape[1]), int)
+        return (
+            np.stack([self.fund_balance[fund] if fund else np.full(shape, FREE) for fund in funds], axis=1)
+            if funds
+            else np.zeros((*shape[:1], 0, shape[1]), int)
+        )
 
 
 class GiftLike(Protocol):
     """What a gift posts: read from a `stocks.Gift`."""
 
     @property
-    def source(self) -> Source: ...
+    def source(self) -> Source:
+        """As in `stocks.Gift`."""
+        ...
+
     @property
-    def given(self) -> int: ...
+    def given(self) -> int:
+        """As in `stocks.Gift`."""
+        ...
+
     @property
-    def steps(self) -> tuple[Step, ...]: ...
+    def steps(self) -> tuple[Step, ...]:
+        """As in `stocks.Gift`."""
+        ...
+
     @property
-    def arrived(self) -> int: ...
+    def arrived(self) -> int:
+        """As in `stocks.Gift`."""
+        ...
+
     @property
-    def step(self) -> int: ...
+    def step(self) -> int:
+        """As in `stocks.Gift`."""
+        ...
 
 
 @dataclass
@@ -129,7 +163,20 @@ class Postings:
         self.horizon = self.mission.calendar.steps
         self._terms = {
             name: ledger.term(name)
-            for name in ("goods", "movement", "handling", "storage", "quantity", "load", "staff", "delivered", "late", "mass", "arrival", "limit")
+            for name in (
+                "goods",
+                "movement",
+                "handling",
+                "storage",
+                "quantity",
+                "load",
+                "staff",
+                "delivered",
+                "late",
+                "mass",
+                "arrival",
+                "limit",
+            )
         }
 
     def unit_of(self, item: int) -> int:
@@ -150,7 +197,14 @@ class Postings:
         return found + self.stored(world, gift.source.item, place, gift.arrived, gift.step)
 
     def carriage(
-        self, world: int, item: int, steps: tuple[Step, ...], target: Target, limits: tuple[int, ...], delivered: int, giver: Source | None = None
+        self,
+        world: int,
+        item: int,
+        steps: tuple[Step, ...],
+        target: Target,
+        limits: tuple[int, ...],
+        delivered: int,
+        giver: Source | None = None,
     ) -> list[Posting]:
         """One unit taken from stock to a need."""
         return self._moving(giver, world, item, steps) + self._delivering(target, limits, delivered)
@@ -163,7 +217,7 @@ class Postings:
     def open_for(self, source: Source, given: int, steps: tuple[Step, ...], world: int) -> bool:
         """Whether a giver may give on a day and every leg may leave on its day, money and people being there."""
         net = self.network
-        if source.price and source.purse.goods[world, given] == NONE or source.staff_weeks and source.staff[world, given] == NONE:
+        if (source.price and source.purse.goods[world, given] == NONE) or (source.staff_weeks and source.staff[world, given] == NONE):
             return False
         for link, departure, _ in steps:
             if link < 0:
@@ -213,9 +267,13 @@ class Postings:
         found = self._paid(world, float(net.money[item, link]), int(payer), terms["movement"])
         if resources.link[world, link, departure] >= 0:
             found.append((int(resources.link[world, link, departure]), float(net.load[item, link]), terms["load"], self._tonne))
-        found += self._paid(world, float(net.handling_money[item, place]), int(resources.place_money[world, place, arrival]), terms["handling"])
+        found += self._paid(
+            world, float(net.handling_money[item, place]), int(resources.place_money[world, place, arrival]), terms["handling"]
+        )
         if resources.handling[world, place, arrival] >= 0:
-            found.append((int(resources.handling[world, place, arrival]), float(net.handling_load[item, place]), terms["load"], self._tonne))
+            found.append(
+                (int(resources.handling[world, place, arrival]), float(net.handling_load[item, place]), terms["load"], self._tonne)
+            )
         return found
 
     def stored(self, world: int, item: int, place: int, first: int, last: int) -> list[Posting]:

@@ -1,7 +1,7 @@
 """Where goods of the supply pillar end: a use at a place in a range of steps, posting to needs or pools.
 
-One *sink* is a goods class, a use and an interval of steps at a place. A sink that posts straight to a need is bounded by that need; one that
-posts to pools by the most its pools could be drawn for.
+One *sink* is a goods class, a use and an interval of steps at a place. A sink that posts straight to a need is bounded by that need;
+one that posts to pools by the most its pools could be drawn for.
 """
 
 from __future__ import annotations
@@ -83,10 +83,17 @@ class SinkBook:
                     amounts.append(sign * counted * ((item == other) - bound))
                 self.targets.append(
                     Target(
-                        self.item_number[item], use, self.places[need.place], outlet.first, outlet.last, tuple(balances), tuple(amounts), group,
+                        self.item_number[item],
+                        use,
+                        self.places[need.place],
+                        outlet.first,
+                        outlet.last,
+                        tuple(balances),
+                        tuple(amounts),
+                        group,
                         need.quantity / counted,
                     )
-                )  # fmt: skip
+                )
         self.groups = len(group_of)
 
     def _pooled(self) -> None:
@@ -106,10 +113,17 @@ class SinkBook:
                     most = max(largest / amount for _, largest, amount in found)
                     self.targets.append(
                         Target(
-                            self.item_number[item], use, self.places[place], first, last, tuple(balance for balance, _, _ in found),
-                            tuple(-amount for _, _, amount in found), self.groups, most,
+                            self.item_number[item],
+                            use,
+                            self.places[place],
+                            first,
+                            last,
+                            tuple(balance for balance, _, _ in found),
+                            tuple(-amount for _, _, amount in found),
+                            self.groups,
+                            most,
                         )
-                    )  # fmt: skip
+                    )
                     self.groups += 1
 
     def cross(self, goods: list[Goods]) -> Sinks:

@@ -2,8 +2,8 @@
 
 A journey is proposed in two halves. A *gift* brings goods of one giver to where they are handed over, a *carriage* takes goods of that
 class on to a need; they meet in a *stock*, a balance of one goods class (with a shelf life: of one day of availability) at one place and
-step. Stocks of the same goods and place are chained by *waits*. So every gift can feed every later carriage, and the market learns from a few
-halves what would take it a great many whole journeys. After the solution the halves are joined again, first come, first carried.
+step. Stocks of the same goods and place are chained by *waits*. So every gift can feed every later carriage, and the market learns
+from a few halves what would take it a great many whole journeys. After the solution the halves are joined again, first come, first carried.
 """
 
 from __future__ import annotations
@@ -91,7 +91,15 @@ class Stocks:
 
     def carry(self, carriage: Carriage) -> None:
         """Propose a carriage, opening the stock it starts from."""
-        key = (carriage.shelf, carriage.step, carriage.steps, carriage.target.use, carriage.target.balances, carriage.target.first, carriage.delivered)
+        key = (
+            carriage.shelf,
+            carriage.step,
+            carriage.steps,
+            carriage.target.use,
+            carriage.target.balances,
+            carriage.target.first,
+            carriage.delivered,
+        )
         balance = self._open(carriage.shelf, carriage.step, carriage.target.most)
         self.add(key, carriage, lambda: [(balance, 1.0, *self._stock_unit(carriage.shelf)), *self._carried(carriage)])
 
@@ -143,10 +151,18 @@ class Stocks:
         balance, amount, term, unit = cells[:, 0].astype(np.int64), cells[:, 1], cells[:, 2].astype(np.int64), cells[:, 3].astype(np.int64)
         whole = np.array([self.postings.whole[half.shelf[1][0]] and not isinstance(half, Wait | Common) for half, _, _ in batch], bool)
         return Proposals(
-            OWNER, len(batch), np.array(column, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64),
-            np.array(unit, np.int64), np.full(len(batch), np.inf), whole, [half for half, _, _ in batch],
+            OWNER,
+            len(batch),
+            np.array(column, np.int64),
+            np.array(balance, np.int64),
+            np.array(amount, float),
+            np.array(term, np.int64),
+            np.array(unit, np.int64),
+            np.full(len(batch), np.inf),
+            whole,
+            [half for half, _, _ in batch],
             np.array([ready for _, _, ready in batch], bool),
-        )  # fmt: skip
+        )
 
     # -- stocks
     def _open(self, shelf: Shelf, step: int, typical: float) -> int:
@@ -159,7 +175,9 @@ class Stocks:
         key = f"stock:{name}|{self.goods_number[shelf[1]]}|{self.postings.network.places[place]}|{day}"
         key += (f"|{birth}" if birth >= 0 else "") + (f"@{world}" if world else "")
         label = f"{name} handed over at {self.postings.network.places[place]} by {day}"
-        balance = int(self.ledger.open([key], [label], self.postings.unit_of(item), AT_MOST, 0.0, eager=True, typical=max(typical, 1e-9))[0])
+        balance = int(
+            self.ledger.open([key], [label], self.postings.unit_of(item), AT_MOST, 0.0, eager=True, typical=max(typical, 1e-9))[0]
+        )
         self._balance[shelf, step] = balance
         steps = self._steps.setdefault(shelf, [])
         position = bisect_left(steps, step)
@@ -191,7 +209,9 @@ class Stocks:
         landed = Gift(gift.shelf, gift.source, gift.given, gift.available, gift.steps, gift.arrived, step)
         key = (gift.shelf, gift.source.table, gift.source.row, gift.source.purse.key, gift.source.signature, gift.given, gift.steps, step)
         balance = self._balance[gift.shelf, step]
-        self.add(key, landed, lambda: [(balance, -1.0, *self._stock_unit(gift.shelf)), *self.postings.gift(landed, gift.shelf[0], gift.shelf[3])])
+        self.add(
+            key, landed, lambda: [(balance, -1.0, *self._stock_unit(gift.shelf)), *self.postings.gift(landed, gift.shelf[0], gift.shelf[3])]
+        )
 
     def _vary(self, gift: Gift, source: Source, shift: int) -> None:
         """Propose the same gift ``shift`` steps later or from another purse, if every day of it is open."""

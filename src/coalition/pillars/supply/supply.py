@@ -18,7 +18,7 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
-from coalition.network import FAR, REACHED, Layer, Prices, build, leading_to
+from coalition.network import FAR, Layer, Prices, build, leading_to
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
@@ -66,9 +66,16 @@ class Supply:
         self.bands = self._bands()
         rows = {row["item"]: row for row in mission["item"].iter_rows(named=True)}
         self.postings = Postings(
-            mission, ledger, self.network, self.resources, self.items, [rows[item]["unit"] for item in self.items],
-            np.array([rows[item]["mass"] for item in self.items], float), [bool(rows[item]["whole"]) for item in self.items], needs.probability,
-        )  # fmt: skip
+            mission,
+            ledger,
+            self.network,
+            self.resources,
+            self.items,
+            [rows[item]["unit"] for item in self.items],
+            np.array([rows[item]["mass"] for item in self.items], float),
+            [bool(rows[item]["whole"]) for item in self.items],
+            needs.probability,
+        )
         rivals: dict[tuple[Goods, str], list[Source]] = defaultdict(list)
         for goods, kinds in self.purchases_of.items():
             for found in kinds.values():
@@ -295,19 +302,18 @@ class Supply:
             found += [(mine[index], way) for index, way in band.journeys(goods, place, rows[mine], givers)]
         return [(int(chosen[index]), way) for index, way in sorted(found, key=lambda one: one[0])]
 
-    def best_for(self, priced: Priced, need: Need) -> Journey | None:
-        """The journey most worth making for ``need``, whether or not it pays; None if nothing can reach it in time."""
+    def ways_for(self, priced: Priced, need: Need, most: int) -> list[Journey]:
+        """Up to ``most`` journeys most worth making for ``need``, whether or not they pay; none if nothing can come in time."""
         sinks = self.sinks[priced.world]
         some = sinks.serving(need)
-        some = some[priced.cost[some] < REACHED]
-        if not len(some):
-            return None
-        sink = some[np.argmin(priced.reduced[some] * sinks.most[some])]
-        way = self.ways_to(priced, np.array([sink]), priced.rows[[sink]])[0][1]
-        delivered = int(priced.rows[sink])
-        return Journey(
-            way.source, way.given, way.available, way.steps, sinks.targets[sinks.target[sink]], sinks.limits[sink], delivered, priced.world
-        )
+        some = some[priced.cost[some] < FAR / 2]
+        order = np.lexsort((some, priced.reduced[some] * sinks.most[some]))
+        some = some[order][:most]
+        found = []
+        for sink, way in self.ways_to(priced, some, priced.rows[some], GIVERS):
+            target, limits, delivered = sinks.targets[sinks.target[sink]], sinks.limits[sink], int(priced.rows[sink])
+            found.append(Journey(way.source, way.given, way.available, way.steps, target, limits, delivered, priced.world))
+        return found[:most]
 
 
 def _always_open(windows: dict[str, tuple[int, int]], others: dict[str, tuple[int, int]]) -> bool:
