@@ -41,8 +41,8 @@ def choose_whole(goals: Goals) -> Floats:
     market, ledger = goals.market, goals.ledger
     if not (ledger.whole & (goals.quantity > CLOSE)).any():
         return goals.quantity
-    _open_excess(goals)
     market.allow(goals.quantity, goals.reached[-1].prices if goals.reached[-1].proven else _last_proven(goals))
+    _open_excess(goals)
     cost = ledger.number(COST)
     spent = float(ledger.used(goals.quantity)[cost])
     market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT / max(spent, 1.0)})

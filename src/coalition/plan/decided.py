@@ -264,7 +264,9 @@ class Decision:
         if not len(order):
             return names, number, balance, amount, term
         first = np.flatnonzero(np.r_[True, (np.diff(number) != 0) | (np.diff(balance) != 0) | (np.diff(term) != 0)])
-        return names, number[first], balance[first], np.add.reduceat(amount, first), term[first]
+        total = np.add.reduceat(amount, first)
+        first, total = first[total != 0], total[total != 0]
+        return names, number[first], balance[first], total, term[first]
 
     def used(self) -> Floats:
         """(balances,) sums of the entries."""
