@@ -246,7 +246,8 @@ class Market:
         return prices
 
     def _worth(self, prices: Floats) -> Floats:
-        """(proposals,) what a unit of each costs the goal at ``prices`` (negative: it helps)."""
+        """(proposals,) what a unit of each costs the goal at ``prices`` (negative: it helps); balances opened since are free."""
+        prices = np.concatenate([prices, np.zeros(len(self.ledger.keys) - len(prices))])
         column, balance, amount, _ = self.ledger.postings()
         worth: Floats = np.bincount(column, amount * prices[balance], self._known).astype(float)
         return worth

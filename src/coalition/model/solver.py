@@ -13,7 +13,7 @@ import numpy as np
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
 
-PRIMAL, DUAL = 4, 1
+PRIMAL, DUAL, FRESH = 4, 1, 0
 """Simplex strategies: primal after new columns or costs, dual after new rows or bounds."""
 
 
@@ -103,23 +103,30 @@ class Solver:
         return found
 
     def run(self, strategy: int) -> Solution:
-        """Solve from the last basis; raises ModelError if the programme has no optimum."""
-        self._highs.setOptionValue("simplex_strategy", strategy)
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
+        """Solve from the last basis; raises Infeasible, or ModelError if the programme has no optimum.
+
+        Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start.
+        """
+        for attempt in (strategy, DUAL if strategy == PRIMAL else PRIMAL, FRESH):
+            status = self._attempt(attempt)
+            if status == highspy.HighsModelStatus.kOptimal:
+                solution = self._highs.getSolution()
+                value = float(self._highs.getInfo().objective_function_value)
+                return Solution(np.array(solution.col_value), np.array(solution.row_dual), value)
+            if status == highspy.HighsModelStatus.kInfeasible:
+                raise Infeasible("the programme has no solution")
+        size = f"{self.rows} rows and {self.columns} columns"
+        raise ModelError(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {size}")
+
+    def _attempt(self, strategy: int) -> highspy.HighsModelStatus:
+        if strategy == FRESH:
             self._highs.clearSolver()
-            self._highs.setOptionValue("simplex_strategy", DUAL)
-            self._highs.run()
-            status = self._highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise Infeasible("the programme has no solution")
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise ModelError(
-                f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {self.rows} rows and {self.columns} columns"
-            )
-        solution = self._highs.getSolution()
-        return Solution(np.array(solution.col_value), np.array(solution.row_dual), float(self._highs.getInfo().objective_function_value))
+        usual = {"presolve": "off", "dual_simplex_cost_perturbation_multiplier": 0.0, "simplex_strategy": strategy}
+        fresh = {"presolve": "on", "dual_simplex_cost_perturbation_multiplier": 1.0, "simplex_strategy": DUAL}
+        for option, value in (fresh if strategy == FRESH else usual).items():
+            self._highs.setOptionValue(option, value)
+        self._highs.run()
+        return self._highs.getModelStatus()
 
     @staticmethod
     def _check(status: highspy.HighsStatus) -> None:
