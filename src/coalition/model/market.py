@@ -187,7 +187,7 @@ class Market:
         self.solver.set_column_bounds(self._column[proposals], np.zeros(len(proposals)), upper)
 
     def allow(self, quantity: Floats, prices: Floats | None) -> None:
-        """Shut proposals that no optimum at ``prices`` uses, but for those that ``quantity`` does; None: open all again.
+        """Shut pillars' proposals that no optimum at ``prices`` uses, but for those that ``quantity`` does; None: open all again.
 
         (At an optimum whatever costs the goal more than it brings stays unused, so nothing that could be as good is lost.)
         """
@@ -195,7 +195,7 @@ class Market:
         if prices is not None:
             worth = (self._worth(prices) * self._scale)[self._active]
             useless = worth > WORTHWHILE * float(worth[worth > 0].mean()) if (worth > 0).any() else worth > 0
-            upper[useless & (quantity[self._active] == 0)] = 0.0
+            upper[useless & (quantity[self._active] == 0) & ~self._core()[self._active]] = 0.0
         self.solver.set_column_bounds(np.arange(len(upper)), np.zeros(len(upper)), upper)
 
     # -- solving

@@ -20,8 +20,8 @@ EXCESS = "account:excess"
 STEP = 0.1
 """What a later goal's excess counts in shares of an earlier one's."""
 
-THRIFT = 1e-3
-"""What the cost of the plan counts beside the excesses, in shares of itself: it keeps the dive near the optimum."""
+THRIFT = 0.5
+"""What the cost of the plan counts beside the least excess, in shares of itself: it keeps the dive near the optimum."""
 
 CLOSE = 1e-6
 """Distance to a whole number that is none."""
@@ -42,10 +42,11 @@ def choose_whole(goals: Goals) -> Floats:
     if not (ledger.whole & (goals.quantity > CLOSE)).any():
         return goals.quantity
     market.allow(goals.quantity, goals.reached[-1].prices if goals.reached[-1].proven else _last_proven(goals))
-    _open_excess(goals)
     cost = ledger.number(COST)
     spent = float(ledger.used(goals.quantity)[cost])
-    market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT / max(spent, 1.0)})
+    _open_excess(goals)
+    least = STEP ** max((held.rank for held in goals.held), default=0)
+    market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT * least / max(spent, 1.0)})
     quantity = market.optimise("whole units", 1.0, prove=False).quantity
     columns = np.flatnonzero(ledger.whole)
     dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf))
@@ -104,6 +105,9 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
         dive.lower, dive.upper = lower, upper
         dive.upper[batch] = np.floor(amount[batch] + CLOSE)
         back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
+        if back is None:  # what feeds a whole number elsewhere cannot be taken away alone: give up all that was raised
+            dive.lower[:] = 0.0
+            back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
         assert back is not None, "rounding down is always possible"
         return back
 
