@@ -22,6 +22,13 @@ def version() -> str:
     return str(highspy.Highs().version())
 
 
+TOLERANCE = 1e-8
+"""Feasibility of the (scaled) programme that is asked of the solver."""
+
+TOLERABLE = 1e-7
+"""Largest break of a (scaled) limit in values that the solver stopped at without calling them optimal."""
+
+
 @dataclass(frozen=True)
 class Solution:
     """Values of columns, duals of rows, and the objective."""
@@ -42,8 +49,6 @@ class Solver:
         self._highs = highspy.Highs()
         for option, value in (
             ("output_flag", False), ("presolve", "off"), ("solver", "simplex"), ("threads", 1), ("random_seed", 0),
-            ("primal_feasibility_tolerance", 1e-8), ("dual_feasibility_tolerance", 1e-8),
-            ("dual_simplex_cost_perturbation_multiplier", 0.0),
         ):  # fmt: skip
             self._highs.setOptionValue(option, value)
         self.rows = 0
@@ -109,20 +114,31 @@ class Solver:
         """
         for attempt in (strategy, DUAL if strategy == PRIMAL else PRIMAL, FRESH):
             status = self._attempt(attempt)
-            if status == highspy.HighsModelStatus.kOptimal:
+            info = self._highs.getInfo()
+            if status == highspy.HighsModelStatus.kOptimal or self._good_enough(status):
                 solution = self._highs.getSolution()
-                value = float(self._highs.getInfo().objective_function_value)
+                value = float(info.objective_function_value)
                 return Solution(np.array(solution.col_value), np.array(solution.row_dual), value)
             if status == highspy.HighsModelStatus.kInfeasible:
                 raise Infeasible("the programme has no solution")
-        size = f"{self.rows} rows and {self.columns} columns"
+        size = f"{self.rows} rows and {self.columns} columns, broken by {info.max_primal_infeasibility:.1e}"
         raise ModelError(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {size}")
+
+    def _good_enough(self, status: highspy.HighsModelStatus) -> bool:
+        """Whether values not called optimal may be used: they break nothing, and the market's own bound proves how good they are."""
+        return status == highspy.HighsModelStatus.kUnknown and 0 <= self._highs.getInfo().max_primal_infeasibility <= TOLERABLE
 
     def _attempt(self, strategy: int) -> highspy.HighsModelStatus:
         if strategy == FRESH:
             self._highs.clearSolver()
-        usual = {"presolve": "off", "dual_simplex_cost_perturbation_multiplier": 0.0, "simplex_strategy": strategy}
-        fresh = {"presolve": "on", "dual_simplex_cost_perturbation_multiplier": 1.0, "simplex_strategy": DUAL}
+        usual = {
+            "presolve": "off", "dual_simplex_cost_perturbation_multiplier": 0.0, "simplex_strategy": strategy,
+            "primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE,
+        }  # fmt: skip
+        fresh = {
+            "presolve": "on", "dual_simplex_cost_perturbation_multiplier": 1.0, "simplex_strategy": DUAL,
+            "primal_feasibility_tolerance": TOLERABLE, "dual_feasibility_tolerance": TOLERABLE,
+        }  # fmt: skip
         for option, value in (fresh if strategy == FRESH else usual).items():
             self._highs.setOptionValue(option, value)
         self._highs.run()
