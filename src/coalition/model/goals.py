@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
+from coalition.errors import ModelError
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, COUNTED, Ledger, Proposals
 from coalition.model.market import Market, Outcome
@@ -168,14 +169,16 @@ class Goals:
         if self.reached:
             self.market.allow(self.quantity, self.reached[-1].prices)
         self.market.aim(weights)
-        outcome = self.market.optimise(str(row["goal"]), 1.0, prove=False)
-        self.market.allow(outcome.quantity, None)
-        self.quantity = outcome.quantity
-        value = self._sum(weights, outcome.quantity)
+        prices = np.zeros(len(self.ledger.keys))
+        try:
+            outcome = self.market.optimise(str(row["goal"]), 1.0, prove=False)
+            self.quantity, prices = outcome.quantity, outcome.prices
+        except ModelError:  # a tie left unbroken is no reason to have no plan: the last goal's solution stands
+            self.market.progress(str(row["goal"]), "the solver found no tie-break; the plan of the goal before stands")
+        self.market.allow(self.quantity, None)
+        value = self._sum(weights, self.quantity)
         stage = len(self.reached) + 1
-        self.reached.append(
-            Reached(stage, str(row["goal"]), 0, 0, unit, value, value, max(abs(value), 1e-12), weights, outcome.prices, False)
-        )
+        self.reached.append(Reached(stage, str(row["goal"]), 0, 0, unit, value, value, max(abs(value), 1e-12), weights, prices, False))
 
     # -- balances that a goal needs and the ledger does not have yet
     def share_proposal(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, int]:

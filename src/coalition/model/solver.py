@@ -126,7 +126,7 @@ class Solver:
 
     def _good_enough(self, status: highspy.HighsModelStatus) -> bool:
         """Whether values not called optimal may be used: they break nothing, and the market's own bound proves how good they are."""
-        return status == highspy.HighsModelStatus.kUnknown and 0 <= self._highs.getInfo().max_primal_infeasibility <= TOLERABLE
+        return bool(status == highspy.HighsModelStatus.kUnknown and 0 <= self._highs.getInfo().max_primal_infeasibility <= TOLERABLE)
 
     def _attempt(self, strategy: int) -> highspy.HighsModelStatus:
         if strategy == FRESH:
