@@ -50,6 +50,7 @@ class Reasons:
         left = limit - used_or_zero(self.used, limit)
         real = np.array([key.partition(":")[0] not in (*GOAL_KINDS, "stock", "pool", "fund") for key in self.ledger.keys], bool)
         self.out = real & (sense == AT_MOST) & np.isfinite(limit) & (left <= SPENT * np.maximum(np.abs(limit), 1e-12))
+        self.spent_funds = self._spent_funds()
         self.reachable = set(engine.mission["link"]["destination"].to_list()) | set(engine.mission["offer"]["place"].to_list())
         self.reading = dict(engine.mission["item"].select("item", "name").iter_rows())
 
@@ -125,7 +126,7 @@ class Reasons:
         best = ways[0]
         used = dict.fromkeys(balance for journey in ways for balance, _, _, _ in self.supply.postings.of(journey))
         numbers = [balance for balance in used if self.out[balance]]
-        numbers += list(dict.fromkeys(payer for balance in used for payer in self._behind(balance)))
+        numbers += [balance for balance in used if balance in self.spent_funds]
         item = self.reading[self.supply.items[best.source.item]]
         giver, days = best.source.giver.partition(":")[2], (self.decision.day(best.given), self.decision.day(best.delivered))
         way = f"{item} from {giver} given {days[0]}, there {days[1]}"
@@ -141,17 +142,17 @@ class Reasons:
             return "whole units", f"What is short is less than one whole unit brings ({way}).", []
         return "other needs", f"What could serve it ({way}) is used where it counts for more, at places and in tiers that come first.", []
 
-    def _behind(self, number: int) -> list[int]:
-        """For money of a fund without an earmark, the contributions it is drawn from that are used up."""
-        if not self.ledger.keys[number].startswith("fund:"):
-            return []
-        fund = self.ledger.rows[number]
-        rows = [key for key, name in self.engine.mission["contribution"].select("contribution", "fund").iter_rows() if name == fund]
-        return [
-            self.ledger.number(f"contribution:{row}")
-            for row in rows
-            if self.ledger.has(f"contribution:{row}") and self.out[self.ledger.number(f"contribution:{row}")]
-        ]
+    def _spent_funds(self) -> set[int]:
+        """Balances of fund money without an earmark whose every contribution is used up."""
+        column, balance, _, _ = self.ledger.postings()
+        payers: dict[int, list[int]] = defaultdict(list)
+        for owner, first, count in self.ledger.batches:
+            if owner == "fund draw":
+                for draw in range(first, first + count):
+                    posted = [int(one) for one in balance[column == draw]]
+                    fund = next(one for one in posted if self.ledger.keys[one].startswith("fund:"))
+                    payers[fund] += [one for one in posted if one != fund]
+        return {fund for fund, contributions in payers.items() if all(self.out[one] for one in contributions)}
 
 
 def used_or_zero(used: Floats, limit: Floats) -> Floats:

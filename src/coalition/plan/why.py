@@ -15,7 +15,7 @@ from coalition.plan.store import StoredPlan
 from coalition.plan.trace import Trace, trace, unknown
 
 HUNDREDTH = 0.01
-"""A limit is raised by one of its units, or by this share of it if that is more."""
+"""A limit is raised by one of its units, or by this share of it (of a fund: of all it draws on) if that is more."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _effect(engine: Engine, goals: Goals, need: Need, before: float, key: str, p
     ledger = engine.ledger
     number = ledger.number(key)
     limit = float(ledger.limit[number])
-    more = max(1.0, HUNDREDTH * limit)
+    more = max(1.0, HUNDREDTH * max(limit, float(ledger.typical[number])))
     engine.market.hold(number, limit + more)
     gain = before - _shortfall(engine, goals, need, progress, f"more of {key}")
     engine.market.hold(number, limit)
