@@ -232,8 +232,6 @@ def print_why(console: Console, found: Why) -> None:
         console.print("\n[bold]Refused by caveats[/bold]")
     for row in found.refusals.head(SHOWN).iter_rows(named=True):
         who = row["contributors"] or "funds"
-        console.print(
-            escape(f"  {row['caveat']}: {row['reason']} ({row['legal_basis']}; source {row['source']}; {row['givers']} givers: {who})")
-        )
+        console.print(escape(f"  {row['caveat']}: {row['reason']} ({row['legal_basis']}; source {row['source']}; refused: {who})"))
     console.print("\n[bold]Where its numbers come from[/bold]")
     print_trace(console, found.trace, everything=False)

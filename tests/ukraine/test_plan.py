@@ -1,0 +1,58 @@
+"""The whole plan of the mission: proven, within every limit, with no refused match, and short only for a stated reason.
+
+This plans missions/ukraine once, which takes minutes.
+"""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from coalition import Plan, load, solve
+
+MISSION = Path(__file__).parents[2] / "missions" / "ukraine"
+PROVEN, CLOSE = 1e-6, 1e-6
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return solve(load(MISSION))
+
+
+def test_every_goal_is_proven_and_shortfall_with_whole_units_is_close(plan: Plan) -> None:
+    goals = plan.tables["goal"].filter(pl.col("goal") != "earliest")
+    assert goals["gap"].max() <= PROVEN
+    assert goals.filter(pl.col("goal") == "shortfall")["final_gap"].max() <= 0.005
+
+
+def test_no_limit_is_broken(plan: Plan) -> None:
+    limited = plan.tables["balance"].filter(pl.col("sense") != "counted")
+    over = limited.filter(pl.col("used") > pl.col("limit") + CLOSE * (1.0 + pl.col("limit").abs()))
+    assert over.is_empty(), over
+    needs = plan.tables["balance"].filter(pl.col("sense") == "equal")
+    assert needs.filter((pl.col("used") - pl.col("limit")).abs() > CLOSE * (1.0 + pl.col("limit"))).is_empty()
+
+
+def test_entries_sum_to_their_balances(plan: Plan) -> None:
+    sums = plan.tables["entry"].group_by("balance").agg(pl.col("amount").sum())
+    joined = plan.tables["balance"].join(sums, on="balance", how="left").with_columns(pl.col("amount").fill_null(0.0))
+    assert joined.filter((pl.col("used") - pl.col("amount")).abs() > CLOSE * (1.0 + pl.col("used").abs())).is_empty()
+
+
+def test_no_refused_match_is_used(plan: Plan) -> None:
+    refused = plan.tables["verdict"].filter(pl.col("effect").cast(pl.String) == "refuse")
+    purchase = pl.col("giver").str.starts_with("market:")
+    named = plan.tables["consignment"].with_columns(
+        giver=pl.when(purchase).then(pl.col("purse") + "|item:" + pl.col("item")).otherwise(pl.col("giver"))
+    )
+    matched = named.join(refused, left_on=["giver", "item", "use", "destination"], right_on=["giver", "item", "use", "place"], how="inner")
+    assert matched.filter((pl.col("given") >= pl.col("start")) & (pl.col("given") <= pl.col("end"))).is_empty()
+
+
+def test_whole_items_come_whole_and_every_short_need_has_a_reason(plan: Plan) -> None:
+    whole = plan.mission["item"].filter(pl.col("whole"))["item"].implode()
+    quantity = plan.tables["consignment"].filter(pl.col("item").is_in(whole))["quantity"]
+    assert ((quantity - quantity.round()).abs() < 1e-9).all()
+    short = plan.tables["fulfilment"].filter(pl.col("reason").cast(pl.String) != "met")
+    assert (short["explanation"].str.len_chars() > 10).all()
+    assert set(short.filter(pl.col("place") == "UA44")["reason"].cast(pl.String)) == {"no route"}
