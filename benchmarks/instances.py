@@ -1,7 +1,7 @@
 """Generated instances of a large plan, turned into missions.
 
 The generator lives outside this repository (its folder may be absent); it is loaded at run time from the folder given by
-the environment variable COALITION_BENCH, or /work/shared/bench. What its instances mean as a mission:
+the environment variable COALITION_BENCH, or ../shared/bench beside the repository. What its instances mean as a mission:
 
 * money is in thousands of EUR; a half-year is 26 weeks and a fiscal year; a contributor's budget pays its offers only;
 * every link is paid by the fund ``transport``, which has one contribution a half-year; movement is weekly;
@@ -35,7 +35,7 @@ Rows = list[dict[str, Any]]
 
 def folder() -> Path:
     """The generator's folder (it may not exist)."""
-    return Path(os.environ.get("COALITION_BENCH", "/work/shared/bench"))
+    return Path(os.environ.get("COALITION_BENCH", Path(__file__).parents[2] / "shared" / "bench"))
 
 
 def load(name: str) -> ModuleType:
