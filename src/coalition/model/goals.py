@@ -19,7 +19,7 @@ from coalition.errors import ModelError
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, COUNTED, Ledger, Proposals
 from coalition.model.market import Market, Outcome
-from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SCENARIO, SHORTFALL, NeedBook
+from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SHORTFALL, NeedBook
 
 TRACE = 1e-7
 """Largest part of a goal's scale that the trace of cost may make up."""
@@ -421,4 +421,4 @@ GOALS: dict[str, Callable[[Goals, Mapping[str, Any]], None]] = {
 }
 """Every goal a mission may state; a key of this list is a choice of `goal.goal`."""
 
-__all__ = ["GOALS", "SCENARIO", "Goals", "Reached"]
+__all__ = ["GOALS", "Goals", "Reached"]

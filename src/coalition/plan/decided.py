@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -247,6 +248,7 @@ class Decision:
         ]
 
     # -- books
+    @cached_property
     def entries(self) -> tuple[list[str], Ints, Ints, Floats, Ints]:
         """All entries, one a (balance, proposal, term): names, and by entry the number of its name, balance, amount, term."""
         names = self.names + self._core_names()
@@ -270,7 +272,7 @@ class Decision:
 
     def used(self) -> Floats:
         """(balances,) sums of the entries."""
-        _, _, balance, amount, _ = self.entries()
+        _, _, balance, amount, _ = self.entries
         total: Floats = np.bincount(balance, amount, len(self.engine.ledger.keys)).astype(float)
         return total
 

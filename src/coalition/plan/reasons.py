@@ -47,7 +47,7 @@ class Reasons:
         for item, use, measure in engine.mission["yield"].select("item", "use", "measure").iter_rows():
             self.items_by_measure[measure].add((item, use))
         limit, sense = self.ledger.limit, self.ledger.sense
-        left = limit - used_or_zero(self.used, limit)
+        left = limit - self.used
         real = np.array([key.partition(":")[0] not in (*GOAL_KINDS, "stock", "pool", "fund") for key in self.ledger.keys], bool)
         self.out = real & (sense == AT_MOST) & np.isfinite(limit) & (left <= SPENT * np.maximum(np.abs(limit), 1e-12))
         self.spent_funds = self._spent_funds()
@@ -155,17 +155,10 @@ class Reasons:
         return {fund for fund, contributions in payers.items() if all(self.out[one] for one in contributions)}
 
 
-def used_or_zero(used: Floats, limit: Floats) -> Floats:
-    """``used``, as long as ``limit``."""
-    found: Floats = np.zeros(len(limit))
-    found[: len(used)] = used
-    return found
-
-
 def spending_rows(decision: Decision, consignments: Rows, legs: Rows) -> Rows:
     """Rows of the plan table `spending`: budgets, contributions and funds that are used or have a ceiling."""
     engine, ledger = decision.engine, decision.engine.ledger
-    _, _, balance, amount, term = decision.entries()
+    _, _, balance, amount, term = decision.entries
     found: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(("goods", "movement", "places"), 0.0))
     kinds = {"goods": "goods", "movement": "movement", "handling": "places", "storage": "places", "drawn": "goods"}
     for number, entered, code in zip(balance, amount, term, strict=True):

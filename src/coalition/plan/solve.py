@@ -79,7 +79,7 @@ def _counted_entries(counts: dict[str, int]) -> Rows:
 
 def _entry_rows(decision: Decision) -> Rows:
     ledger = decision.engine.ledger
-    names, *entries = decision.entries()
+    names, *entries = decision.entries
     return [
         {"balance": ledger.keys[balance], "proposal": names[int(number)], "term": ledger.terms[term], "amount": float(amount)}
         for number, balance, amount, term in zip(*entries, strict=True)

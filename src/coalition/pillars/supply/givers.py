@@ -6,7 +6,7 @@ goods of one item and one signature are alike (a *goods class*), whoever gave th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -78,6 +78,7 @@ class GiverBook:
         self.offers: list[Source] = []
         self.purchases: list[Source] = []
         self.names: list[GiverName] = []
+        self.buyers = [purse for purse in self.money.purses.values() if self._may_buy(purse)]
         self._read_offers()
         self._read_markets()
         self._name_purchases()
@@ -112,33 +113,21 @@ class GiverBook:
             purse = self.money.purses[f"contributor:{row['contributor']}"]
             if last < first or not limits.any():
                 continue
-            for start, end, signature in self.caveats.segments(giver, first, last):
-                self.offers.append(
-                    Source(
-                        f"offer:{row['offer']}",
-                        "offer",
-                        row["offer"],
-                        purse,
-                        self.item_number[row["item"]],
-                        signature,
-                        self.places[row["place"]],
-                        start,
-                        end,
-                        0,
-                        price,
-                        stock,
-                        staff,
-                        staff_weeks,
-                    )
-                )
+            source = Source(
+                f"offer:{row['offer']}", "offer", row["offer"], purse, self.item_number[row["item"]], frozenset(),
+                self.places[row["place"]], first, last, 0, price, stock, staff, staff_weeks,
+            )  # fmt: skip
+            self.offers += self._by_signature(source, giver)
 
-    def _buyers(self) -> list[tuple[str, Purse]]:
-        """Purses that may buy."""
+    def _by_signature(self, source: Source, giver: Giver) -> list[Source]:
+        """``source`` cut where the caveats in force for ``giver`` change."""
         return [
-            (key, purse)
-            for key, purse in self.money.purses.items()
-            if purse.buys and (purse.contributor is None or purse.contributor in self.money.members)
+            replace(source, first=first, last=last, signature=signature)
+            for first, last, signature in self.caveats.segments(giver, source.first, source.last)
         ]
+
+    def _may_buy(self, purse: Purse) -> bool:
+        return purse.buys and (purse.contributor is None or purse.contributor in self.money.members)
 
     def _read_markets(self) -> None:
         for row in self.mission["market"].iter_rows(named=True):
@@ -150,28 +139,14 @@ class GiverBook:
             stock = self._open_market(row)
             lead = self.calendar.steps_for(row["lead"])
             price = self.mission.to_mission_currency(row["price"], row["currency"], row["start"])
-            for _, purse in self._buyers():
+            for purse in self.buyers:
                 giver = Giver(row["item"], purse.contributor, purse.fund, purse.contribution)
                 staff, staff_weeks = self._staff(purse.contributor, row["item"])
-                for start, end, signature in self.caveats.segments(giver, first, last):
-                    self.purchases.append(
-                        Source(
-                            f"market:{row['market']}",
-                            "market",
-                            row["market"],
-                            purse,
-                            self.item_number[row["item"]],
-                            signature,
-                            self.places[row["place"]],
-                            start,
-                            end,
-                            lead,
-                            price,
-                            stock,
-                            staff,
-                            staff_weeks,
-                        )
-                    )
+                source = Source(
+                    f"market:{row['market']}", "market", row["market"], purse, self.item_number[row["item"]], frozenset(),
+                    self.places[row["place"]], first, last, lead, price, stock, staff, staff_weeks,
+                )  # fmt: skip
+                self.purchases += self._by_signature(source, giver)
 
     def _open_market(self, row: dict[str, object]) -> Ints:
         """Balances of what can be ordered in each period, spread over steps."""
@@ -192,7 +167,7 @@ class GiverBook:
     def _name_purchases(self) -> None:
         """Purse and item as verdicts name them, over the whole horizon."""
         sold = sorted({self.items[source.item] for source in self.purchases})
-        for _, purse in self._buyers():
+        for purse in self.buyers:
             for item in sold:
                 giver = Giver(item, purse.contributor, purse.fund, purse.contribution)
                 self.names.append(GiverName(f"{purse.key}|item:{item}", giver, 0, self.calendar.steps - 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from coalition.model.needs import COST, EARLIEST, LATENESS, MASS, PRICED_LATE
 from coalition.network import Network
 from coalition.pillars.supply.givers import Source, factors
 from coalition.pillars.supply.sinks import Target
+
+if TYPE_CHECKING:  # the two files would import each other
+    from coalition.pillars.supply.stocks import Gift
 
 Step = tuple[int, int, int]
 """(link, step of departure, −1), or (−1 − place, first step, last step) for a wait."""
@@ -110,35 +113,6 @@ class Resources:
         )
 
 
-class GiftLike(Protocol):
-    """What a gift posts: read from a `stocks.Gift`."""
-
-    @property
-    def source(self) -> Source:
-        """As in `stocks.Gift`."""
-        ...
-
-    @property
-    def given(self) -> int:
-        """As in `stocks.Gift`."""
-        ...
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """As in `stocks.Gift`."""
-        ...
-
-    @property
-    def arrived(self) -> int:
-        """As in `stocks.Gift`."""
-        ...
-
-    @property
-    def step(self) -> int:
-        """As in `stocks.Gift`."""
-        ...
-
-
 @dataclass
 class Postings:
     """What giving, moving, waiting and delivering a unit posts to the ledger."""
@@ -190,7 +164,7 @@ class Postings:
         found += self._moving(source, world, item, journey.steps)
         return found + self._delivering(journey.target, journey.limits, journey.delivered)
 
-    def gift(self, gift: GiftLike, world: int, place: int) -> list[Posting]:
+    def gift(self, gift: Gift, world: int, place: int) -> list[Posting]:
         """One unit given and brought into stock at ``place``."""
         found = self._giving(gift.source, world, gift.given)
         found += self._moving(gift.source, world, gift.source.item, gift.steps)
