@@ -18,7 +18,7 @@ from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.sinks import Goods
 
 GiverClass = tuple[int, str, Signature]
-"""Item number, name of the purse, signature."""
+"""Item number, who pays (purse and balances), signature."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Rates:
 
     def of_source(self, source: Source) -> Floats:
         """(steps,) cost of a unit of ``source`` by day of giving."""
-        cost: Floats = source.price * (self.money + self.extended[source.purse.goods[self.world]]) + self.extended[source.stock[self.world]]
+        cost: Floats = source.price * (self.money + self.extended[source.goods[self.world]]) + self.extended[source.stock[self.world]]
         if source.staff_weeks:
             cost = cost + source.staff_weeks * self.extended[source.staff[self.world]]
         return cost
@@ -55,7 +55,9 @@ class Band:
         for number, (goods, _, signature) in enumerate(givers):
             members[goods, signature].append(number)
         money = (
-            np.stack([rates.extended[groups[kind][0].purse.movement[rates.world]] for kind in givers]) if givers else np.zeros((0, steps))
+            np.stack([np.full(steps, rates.extended[groups[kind][0].movement[rates.world]]) for kind in givers])
+            if givers
+            else np.zeros((0, steps))
         )
         item = np.array([kind[0] for kind in givers], np.int64)
         start = self._starts(groups, rates)

@@ -14,14 +14,15 @@ from coalition.arrays import Ints
 from coalition.caveats import Caveats, Giver, Signature
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger
-from coalition.model.money import FREE, MoneyBook, Purse
+from coalition.model.money import FREE, NONE, MoneyBook, Purse
 
 
 @dataclass(frozen=True)
 class Source:
     """Where goods of a giver class come from: given in steps ``first``..``last``, ready ``lead`` steps later, at ``place``.
 
-    ``stock`` (worlds, steps) is the balance a unit is taken from on the day of giving (FREE: not limited), ``staff`` likewise.
+    ``stock`` (worlds, steps) is the balance a unit is taken from on the day of giving (FREE: not limited), ``staff`` likewise; ``goods``
+    and ``movement`` (worlds,) are what pays for the goods and for moving them until they are handed over, on every day of the window.
     """
 
     giver: str
@@ -38,6 +39,8 @@ class Source:
     stock: Ints
     staff: Ints
     staff_weeks: float
+    goods: Ints
+    movement: Ints
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class GiverBook:
         self.item_number = {item: number for number, item in enumerate(self.items)}
         self.item_rows = {row["item"]: row for row in self.mission["item"].iter_rows(named=True)}
         self.suffixes = [f"@{world}" if world else "" for world in self.worlds]
+        self._nothing = (np.full(len(self.worlds), FREE, np.int64),) * 2
         self.offers: list[Source] = []
         self.purchases: list[Source] = []
         self.names: list[GiverName] = []
@@ -115,16 +119,22 @@ class GiverBook:
                 continue
             source = Source(
                 f"offer:{row['offer']}", "offer", row["offer"], purse, self.item_number[row["item"]], frozenset(),
-                self.places[row["place"]], first, last, 0, price, stock, staff, staff_weeks,
+                self.places[row["place"]], first, last, 0, price, stock, staff, staff_weeks, *self._nothing,
             )  # fmt: skip
-            self.offers += self._by_signature(source, giver)
+            self.offers += self._cut(source, giver)
 
-    def _by_signature(self, source: Source, giver: Giver) -> list[Source]:
-        """``source`` cut where the caveats in force for ``giver`` change."""
-        return [
-            replace(source, first=first, last=last, signature=signature)
-            for first, last, signature in self.caveats.segments(giver, source.first, source.last)
-        ]
+    def _cut(self, source: Source, giver: Giver) -> list[Source]:
+        """``source`` cut where the caveats in force for ``giver``, or the balances that pay, change."""
+        paid = np.concatenate([source.purse.goods, source.purse.movement])
+        changes = np.flatnonzero((np.diff(paid, axis=1) != 0).any(axis=0)) + 1
+        found = []
+        for start, end, signature in self.caveats.segments(giver, source.first, source.last):
+            firsts = [start, *(int(step) for step in changes if start < step <= end)]
+            for first, after in zip(firsts, [*firsts[1:], end + 1], strict=True):
+                goods, movement = source.purse.goods[:, first], source.purse.movement[:, first]
+                if not source.price or (goods != NONE).any():
+                    found.append(replace(source, first=first, last=after - 1, signature=signature, goods=goods, movement=movement))
+        return found
 
     def _may_buy(self, purse: Purse) -> bool:
         return purse.buys and (purse.contributor is None or purse.contributor in self.money.members)
@@ -144,9 +154,9 @@ class GiverBook:
                 staff, staff_weeks = self._staff(purse.contributor, row["item"])
                 source = Source(
                     f"market:{row['market']}", "market", row["market"], purse, self.item_number[row["item"]], frozenset(),
-                    self.places[row["place"]], first, last, lead, price, stock, staff, staff_weeks,
+                    self.places[row["place"]], first, last, lead, price, stock, staff, staff_weeks, *self._nothing,
                 )  # fmt: skip
-                self.purchases += self._by_signature(source, giver)
+                self.purchases += self._cut(source, giver)
 
     def _open_market(self, row: dict[str, object]) -> Ints:
         """Balances of what can be ordered in each period, spread over steps."""

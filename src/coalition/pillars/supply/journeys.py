@@ -191,7 +191,7 @@ class Postings:
     def open_for(self, source: Source, given: int, steps: tuple[Step, ...], world: int) -> bool:
         """Whether a giver may give on a day and every leg may leave on its day, money and people being there."""
         net = self.network
-        if (source.price and source.purse.goods[world, given] == NONE) or (source.staff_weeks and source.staff[world, given] == NONE):
+        if (source.price and source.goods[world] == NONE) or (source.staff_weeks and source.staff[world, given] == NONE):
             return False
         for link, departure, _ in steps:
             if link < 0:
@@ -201,7 +201,7 @@ class Postings:
             own = self.resources.giver_pays[link]
             if not own and source.purse.fund is None:
                 return False
-            payer = source.purse.movement[world, departure] if own else self.resources.link_money[world, link, departure]
+            payer = source.movement[world] if own else self.resources.link_money[world, link, departure]
             if payer == NONE and net.money[source.item, link] > 0:
                 return False
         return True
@@ -211,7 +211,7 @@ class Postings:
         found = [(self._mass, float(self.mass[item]), terms["mass"], self._tonne)]
         if source.stock[world, given] >= 0:
             found.append((int(source.stock[world, given]), 1.0, terms["quantity"], self._unit[item]))
-        found += self._paid(world, source.price, int(source.purse.goods[world, given]), terms["goods"])
+        found += self._paid(world, source.price, int(source.goods[world]), terms["goods"])
         if source.staff_weeks and source.staff[world, given] != FREE:
             found.append((int(source.staff[world, given]), source.staff_weeks, terms["staff"], self._staff))
         return found
@@ -235,7 +235,7 @@ class Postings:
         place, arrival = int(net.destination[link]), departure + int(net.steps[link])
         if resources.giver_pays[link]:
             assert source is not None, "a carriage goes over links that funds pay"
-            payer = source.purse.movement[world, departure]
+            payer = source.movement[world]
         else:
             payer = resources.link_money[world, link, departure]
         found = self._paid(world, float(net.money[item, link]), int(payer), terms["movement"])

@@ -194,7 +194,7 @@ class Reveal:
         found = np.zeros((len(self.givers.item), self.supply.steps))
         for kind, sources in self.sources.items():
             count = 1 if self.age[kind[0]] is None else self.supply.steps
-            found[self.givers.start[kind] : self.givers.start[kind] + count] = rates.extended[sources[0].purse.movement[rates.world]]
+            found[self.givers.start[kind] : self.givers.start[kind] + count] = rates.extended[sources[0].movement[rates.world]]
         return found
 
     def _price_world(self, world: int) -> tuple[Worth, Worth]:

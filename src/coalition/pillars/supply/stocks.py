@@ -109,7 +109,7 @@ class Stocks:
 
     def give(self, gift: Gift) -> None:
         """Propose a gift; its route is remembered for other days of giving."""
-        route = (gift.source.table, gift.source.row, gift.source.purse.key, gift.source.signature, _relative(gift.steps, gift.available))
+        route = (gift.source.table, gift.source.row, _relative(gift.steps, gift.available))
         known = self._routes.setdefault(gift.shelf, {})
         if route not in known:
             known[route] = gift
@@ -127,10 +127,10 @@ class Stocks:
                 if gift.source.table != "market":
                     continue
                 days = calendar.nominal_period * calendar.averaged // calendar.step or 1
-                for given in range(gift.given % days, self.postings.horizon, days):
-                    self._vary(gift, gift.source, given - gift.given)
                 for source in self.rivals[shelf[1], gift.source.row]:
                     self._vary(gift, source, 0)
+                    for given in range(gift.given % days, self.postings.horizon, days):
+                        self._vary(gift, source, given - gift.given)
         self._changed.clear()
         self._repeating = False
 
@@ -207,7 +207,7 @@ class Stocks:
             return
         step = steps[position]
         landed = Gift(gift.shelf, gift.source, gift.given, gift.available, gift.steps, gift.arrived, step)
-        key = (gift.shelf, gift.source.table, gift.source.row, gift.source.purse.key, gift.source.signature, gift.given, gift.steps, step)
+        key = (gift.shelf, gift.source.table, gift.source.row, gift.source.purse.key, gift.given, gift.steps, step)
         balance = self._balance[gift.shelf, step]
         self.add(
             key, landed, lambda: [(balance, -1.0, *self._stock_unit(gift.shelf)), *self.postings.gift(landed, gift.shelf[0], gift.shelf[3])]

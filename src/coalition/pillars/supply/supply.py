@@ -8,7 +8,7 @@ links. Goods pass from the first to the second anywhere, at no cost, and are del
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from coalition.network import FAR, Layer, Prices, build, leading_to
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
+from coalition.pillars.supply.pots import Pots
 from coalition.pillars.supply.reveal import Reveal
 from coalition.pillars.supply.sinks import Goods, SinkBook, Sinks
 from coalition.pillars.supply.stocks import Carriage, Gift, Stocks
@@ -139,14 +140,18 @@ class Supply:
         for source in self.givers.offers:
             signature = stands_for((source.item, source.signature))
             if signature is not None:
-                self.offers_of[source.item, source.purse.key, signature].append(source)
+                self.offers_of[source.item, _payer(source), signature].append(source)
+        bought: list[Source] = []
         self.purchases_of: dict[Goods, dict[GiverClass, list[Source]]] = defaultdict(lambda: defaultdict(list))
         for source in self.givers.purchases:
             signature = stands_for((source.item, source.signature))
             if signature is not None:
-                self.purchases_of[source.item, signature][source.item, source.purse.key + "+", signature].append(source)
-        goods = {(item, signature) for item, _, signature in self.offers_of} | set(self.purchases_of)
-        self.goods: list[Goods] = sorted(goods, key=lambda one: (one[0], sorted(one[1])))
+                bought.append(replace(source, signature=signature))
+        for source in Pots(self.ledger, self.money).merged(bought) if self.mission.reveal is None else bought:
+            goods = source.item, source.signature
+            self.purchases_of[goods][source.item, _payer(source), source.signature].append(source)
+        kinds = {(item, signature) for item, _, signature in self.offers_of} | set(self.purchases_of)
+        self.goods: list[Goods] = sorted(kinds, key=lambda one: (one[0], sorted(one[1])))
 
     def _bands(self) -> list[Band]:
         """One band for goods that keep, one for each item that does not."""
@@ -247,14 +252,9 @@ class Supply:
     def _contenders(self, extended: Floats, world: int) -> dict[GiverClass, list[Source]]:
         """Offers, and of the purses that could buy the same goods only those whose money no other's undercuts on every day."""
         found: dict[GiverClass, list[Source]] = dict(self.offers_of)
-        rates: dict[str, Floats] = {}
         for kinds in self.purchases_of.values():
             keys = list(kinds)
-            for kind in keys:
-                if kind[1] not in rates:
-                    purse = kinds[kind][0].purse
-                    rates[kind[1]] = np.concatenate([extended[purse.goods[world]], extended[purse.movement[world]]])
-            money = np.stack([rates[kind[1]] for kind in keys])
+            money = np.array([[extended[paid[world]] for paid in (kinds[kind][0].goods, kinds[kind][0].movement)] for kind in keys])
             opens = [{source.row: (source.first, source.last) for source in kinds[kind]} for kind in keys]
             far = np.array([self.fund_leads and kinds[kind][0].purse.fund is not None for kind in keys], bool)  # have more ways to go
             staffed = any(kinds[kind][0].staff_weeks for kind in keys)
@@ -314,6 +314,12 @@ class Supply:
             target, limits, delivered = sinks.targets[sinks.target[sink]], sinks.limits[sink], int(priced.rows[sink])
             found.append(Journey(way.source, way.given, way.available, way.steps, target, limits, delivered, priced.world))
         return found[:most]
+
+
+def _payer(source: Source) -> str:
+    """Who pays for goods and movement, as far as prices can tell."""
+    balances = "|".join(str(int(balance)) for balance in (*source.goods, *source.movement))
+    return f"{source.purse.key}|{source.table}|{balances}"
 
 
 def _always_open(windows: dict[str, tuple[int, int]], others: dict[str, tuple[int, int]]) -> bool:

@@ -1,0 +1,89 @@
+"""Pots: budgets that may pay for the same purchase on the same day, taken together.
+
+Most contributors may buy most things, and to the goals it is the same whose money pays. So a purchase that any of several budgets could
+pay, goods and movement, is charged to a *pot* on which those budgets pay in. Once the plan is found, what the pots bought is shared out
+among the budgets (`shared`). Purchases that need people of the buyer, and those of funds, are charged to their own purses.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from coalition.model.ledger import AT_MOST, Ledger, Proposals
+from coalition.model.money import MoneyBook, Purse
+from coalition.pillars.supply.givers import Source
+
+Budgets = tuple[tuple[int, ...], ...]
+"""Balances of budgets, (budgets, worlds)."""
+
+
+@dataclass
+class Pots:
+    """Opens pots in ``ledger`` and merges purchases into them."""
+
+    ledger: Ledger
+    money: MoneyBook
+    members: dict[str, list[Source]] = field(default_factory=dict)
+    _purse: dict[Budgets, Purse] = field(default_factory=dict)
+
+    def merged(self, sources: list[Source]) -> list[Source]:
+        """``sources``, those alike but for the budget that pays being one that a pot pays."""
+        found = []
+        alike: dict[tuple[object, ...], list[Source]] = defaultdict(list)
+        for source in sources:
+            national = source.purse.contributor is not None and not source.staff_weeks
+            if national and (source.goods >= 0).all() and (source.goods == source.movement).all():
+                alike[source.row, source.item, source.signature].append(source)
+            else:
+                found.append(source)
+        for kin in alike.values():
+            found += self._over_time(kin)
+        return found
+
+    def _over_time(self, kin: list[Source]) -> list[Source]:
+        """One source for each stretch of days on which the same of ``kin`` are open."""
+        cuts = sorted({source.first for source in kin} | {source.last + 1 for source in kin})
+        stretches: dict[Budgets, tuple[int, int, list[Source]]] = {}
+        found = []
+        for first, after in zip(cuts, cuts[1:], strict=False):
+            open_now = [source for source in kin if source.first <= first and source.last >= after - 1]
+            budgets = tuple(sorted({tuple(int(one) for one in source.goods) for source in open_now}))
+            if not budgets:
+                continue
+            if budgets in stretches and stretches[budgets][1] == first - 1:
+                stretches[budgets] = (stretches[budgets][0], after - 1, open_now)
+                continue
+            if budgets in stretches:
+                found.append(self._one(budgets, *stretches[budgets]))
+            stretches[budgets] = (first, after - 1, open_now)
+        return found + [self._one(budgets, *stretch) for budgets, stretch in stretches.items()]
+
+    def _one(self, budgets: Budgets, first: int, last: int, kin: list[Source]) -> Source:
+        if len(budgets) == 1:
+            return replace(kin[0], first=first, last=last)
+        if budgets not in self._purse:
+            self._purse[budgets] = self._open(budgets)
+        purse = self._purse[budgets]
+        return replace(kin[0], purse=purse, first=first, last=last, goods=purse.goods[:, 0], movement=purse.goods[:, 0])
+
+    def _open(self, budgets: Budgets) -> Purse:
+        ledger, worlds, number = self.ledger, len(self.money.worlds), len(self._purse)
+        keys = [f"pot:{number}" + (f"@{world}" if world else "") for world in self.money.worlds]
+        names = [f"money of {len(budgets)} budgets that may pay for the same purchases"] * worlds
+        paid_in = np.array(budgets, np.int64)
+        limits = ledger.limit[paid_in]
+        typical = np.maximum(limits.sum(axis=0), 1.0)
+        balances = ledger.open(keys, names, self.money.currency, AT_MOST, 0.0, table="budget", eager=True, typical=typical)
+        count = paid_in.size
+        column = np.repeat(np.arange(count), 2)
+        balance = np.stack([paid_in.ravel(), np.tile(balances, len(budgets))], axis=1).ravel()
+        amount, unit = np.tile([1.0, -1.0], count), np.full(2 * count, self.money.currency)
+        term = np.full(2 * count, ledger.term("drawn"))
+        ledger.add(
+            Proposals("pot draw", count, column, balance, amount, term, unit, np.maximum(limits.ravel(), 0.0), np.zeros(count, bool))
+        )
+        days = np.repeat(balances[:, None], self.money.calendar.steps, axis=1)
+        return Purse(f"pot:{number}", None, None, None, days, days, True)
