@@ -179,6 +179,20 @@ WORKERS = 2
 """Threads that label classes side by side; classes do not depend on one another, so the answer is the same with any number."""
 
 
+class Room:
+    """Memory for labels, used again and again: asking the system for as much anew takes longer than filling it."""
+
+    def __init__(self) -> None:
+        self._held = (np.zeros(0), np.zeros(0))
+
+    def arrays(self, *shape: int) -> tuple[Floats, Floats]:
+        """Two arrays of ``shape``, their values left over from before."""
+        size = int(np.prod(shape))
+        if len(self._held[0]) < size:
+            self._held = (np.empty(size), np.empty(size))
+        return self._held[0][:size].reshape(shape), self._held[1][:size].reshape(shape)
+
+
 class Layer:
     """Classes of goods (``item`` (classes,)) moving over ``links`` (numbers in the network), starting at ``starts`` places.
 
@@ -210,9 +224,13 @@ class Layer:
         )
 
     def solve(
-        self, item: Ints, start: dict[int, Floats], prices: Prices, any_payer: Flags, *, rows: int, offset: Ints | None = None
-    ) -> Labels:
-        """Labels from ``start``: at some places, a (classes, rows) matrix of the cost of a unit before it travels (FAR: none there)."""
+        self, item: Ints, start: dict[int, Floats], prices: Prices, any_payer: Flags, *, rows: int, offset: Ints | None = None,
+        room: Room | None = None,
+    ) -> Labels:  # fmt: skip
+        """Labels from ``start``: at some places, a (classes, rows) matrix of the cost of a unit before it travels (FAR: none there).
+
+        Labels in the same ``room`` are written over those that were there.
+        """
         place = np.full(len(self.places), -1, np.int64)
         for number, where in enumerate(start):
             place[self.local[where]] = number
@@ -222,7 +240,7 @@ class Layer:
             prices.money, prices.link[self.links], prices.link_money[self.links], prices.class_money, prices.handling[self.places],
             prices.place_money[self.places], prices.storage[self.places], self.network.storage_share,
         )  # fmt: skip
-        arrive, best = (np.empty((len(item), len(self.places), rows)) for _ in range(2))
+        arrive, best = (room or Room()).arrays(len(item), len(self.places), rows)
         shared = (*self._graph, *self._goods, *priced, item, offset, any_payer, place, values)
         cuts = np.linspace(0, len(item), WORKERS + 1).astype(np.int64)
         with ThreadPoolExecutor(WORKERS) as pool:

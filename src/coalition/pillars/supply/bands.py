@@ -13,7 +13,7 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Signature
-from coalition.network import FAR, REACHED, Labels, Layer, Prices
+from coalition.network import FAR, REACHED, Labels, Layer, Prices, Room
 from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.sinks import Goods
 
@@ -46,9 +46,11 @@ class Band:
     age: int | None
     given: Layer
     carried: Layer
+    rooms: tuple[Room, Room]
 
-    def price(self, groups: dict[GiverClass, list[Source]], rates: Rates) -> PricedBand:
-        """Solve both layers for the givers in ``groups`` (all of this band's goods)."""
+    def price(self, groups: dict[GiverClass, list[Source]], rates: Rates, *, lasting: bool) -> PricedBand:
+        """Solve both layers for the givers in ``groups`` (all of this band's goods); if not ``lasting``, until the next time."""
+        rooms = (Room(), Room()) if lasting else self.rooms
         givers = list(groups)
         steps = self.given.steps
         members: dict[Goods, list[int]] = defaultdict(list)
@@ -62,22 +64,24 @@ class Band:
         item = np.array([kind[0] for kind in givers], np.int64)
         start = self._starts(groups, rates)
         any_payer = np.array([groups[kind][0].purse.fund is not None for kind in givers], bool)
-        given = self._solve(self.given, item, start, rates.prices, money, any_payer)
+        given = self._solve(self.given, item, start, rates.prices, money, any_payer, rooms[0])
         goods_item = np.array([one for one, _ in self.goods], np.int64)
         handed = self._handed_over(given, members, len(givers))
         carried = self._solve(
-            self.carried, goods_item, handed, rates.prices, np.zeros((len(self.goods), steps)), np.ones(len(self.goods), bool)
-        )
+            self.carried, goods_item, handed, rates.prices, np.zeros((len(self.goods), steps)), np.ones(len(self.goods), bool), rooms[1],
+        )  # fmt: skip
         return PricedBand(self, givers, groups, members, given, carried, rates)
 
-    def _solve(self, layer: Layer, item: Ints, start: dict[int, Floats], prices: Prices, money: Floats, any_payer: Flags) -> Labels:
+    def _solve(
+        self, layer: Layer, item: Ints, start: dict[int, Floats], prices: Prices, money: Floats, any_payer: Flags, room: Room
+    ) -> Labels:
         steps = layer.steps
         if self.age is None:
-            return layer.solve(item, start, _with_class_money(prices, money), any_payer, rows=steps)
+            return layer.solve(item, start, _with_class_money(prices, money), any_payer, rows=steps, room=room)
         offset = np.tile(np.arange(steps), len(item))
         expanded = {place: matrix.reshape(len(item) * steps, -1) for place, matrix in start.items()}
         priced, any_payer = _with_class_money(prices, np.repeat(money, steps, axis=0)), np.repeat(any_payer, steps)
-        return layer.solve(np.repeat(item, steps), expanded, priced, any_payer, rows=self.age + 1, offset=offset)
+        return layer.solve(np.repeat(item, steps), expanded, priced, any_payer, rows=self.age + 1, offset=offset, room=room)
 
     def _starts(self, groups: dict[GiverClass, list[Source]], rates: Rates) -> dict[int, Floats]:
         """Costs at the start by place: (givers, steps), or with a shelf life (givers, steps of availability, ages)."""

@@ -165,6 +165,10 @@ class Stocks:
         )
 
     # -- stocks
+    def steps(self, shelf: Shelf) -> list[int]:
+        """Steps at which there are stocks on a shelf, in order."""
+        return self._steps.get(shelf, [])
+
     def _open(self, shelf: Shelf, step: int, typical: float) -> int:
         if (shelf, step) in self._balance:
             return self._balance[shelf, step]

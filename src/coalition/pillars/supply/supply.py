@@ -18,8 +18,9 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
-from coalition.network import FAR, Layer, Prices, build, leading_to
+from coalition.network import FAR, Layer, Prices, Room, build, leading_to
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
+from coalition.pillars.supply.days import Days
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
 from coalition.pillars.supply.pots import Pots
@@ -83,6 +84,7 @@ class Supply:
                 for source in found:
                     rivals[goods, source.row].append(source)
         self.stocks = Stocks(ledger, self.postings, {goods: number for number, goods in enumerate(self.goods)}, rivals)
+        self.days = Days(self.network, self.resources)
         self.reveal = self._reveal()
 
     def _reveal(self) -> Reveal | None:
@@ -175,7 +177,7 @@ class Supply:
         bands = []
         for item, goods_here in by_age.items():
             age = None if item is None else int(life[self.items[item]] // self.mission.calendar.step)
-            bands.append(Band(goods_here, age, given, carried))
+            bands.append(Band(goods_here, age, given, carried, (Room(), Room())))
         return bands
 
     # -- pricing
@@ -189,7 +191,7 @@ class Supply:
         for world, sinks in enumerate(self.sinks):
             if not len(sinks.target):
                 continue
-            priced = self.price(prices, world)
+            priced = self.price(prices, world, lasting=False)
             gain = np.where(priced.reduced < 0, priced.reduced * sinks.most, 0.0)
             least = np.zeros(self.books[world].groups)
             np.minimum.at(least, sinks.group, gain)
@@ -213,6 +215,7 @@ class Supply:
         sinks = self.sinks[world]
         shelf = (world, sinks.classes[sinks.goods[sink]], way.birth, way.place)
         target = sinks.targets[sinks.target[sink]]
+        way = self.days.aligned(way, world, target, self.stocks.steps(shelf))
         delivered = way.left
         for step in way.late:
             delivered = step[2] if step[0] < 0 else step[1] + int(self.network.steps[step[0]])
@@ -226,8 +229,8 @@ class Supply:
         order = some[np.lexsort((some, gain[some], sinks.group[some]))]
         return order[np.unique(sinks.group[order], return_index=True)[1]]
 
-    def price(self, prices: Floats, world: int) -> Priced:
-        """Price all bands in a world, and every sink."""
+    def price(self, prices: Floats, world: int, *, lasting: bool = True) -> Priced:
+        """Price all bands in a world, and every sink; if not ``lasting``, what is priced next may be written over it."""
         rates = self.rates(prices, world)
         groups = self._contenders(rates.extended, world)
         sinks = self.sinks[world]
@@ -235,7 +238,7 @@ class Supply:
         bands = []
         for band in self.bands:
             mine = set(band.goods)
-            priced = band.price({kind: found for kind, found in groups.items() if (kind[0], kind[2]) in mine}, rates)
+            priced = band.price({kind: found for kind, found in groups.items() if (kind[0], kind[2]) in mine}, rates, lasting=lasting)
             bands.append(priced)
             self._deliver(priced, sinks, cost, rows)
         return Priced(world, bands, cost, cost + sinks.worth(prices), rows)

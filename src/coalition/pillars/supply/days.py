@@ -1,0 +1,92 @@
+"""Days on which a way could be made just as well: moved in time, it posts to the same balances.
+
+Most limits hold for a period, so the same journey on the next day is mostly the same to every goal. Ways are therefore moved to days on
+which goods of their class are in stock already: fewer stocks say the same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from coalition.arrays import Ints
+from coalition.network import Network
+from coalition.pillars.supply.bands import Way
+from coalition.pillars.supply.givers import Source
+from coalition.pillars.supply.journeys import Resources
+from coalition.pillars.supply.sinks import Target
+
+
+@dataclass
+class Days:
+    """For every link and step (worlds, links, steps): the first and last departure that posts to the same balances."""
+
+    network: Network
+    resources: Resources
+    _first: Ints = field(init=False)
+    _last: Ints = field(init=False)
+    _of_source: dict[tuple[int, int], tuple[Ints, Ints]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        net, res = self.network, self.resources
+        worlds, links, steps = res.link.shape
+        arrival = np.minimum(np.arange(steps) + net.steps[:, None], steps - 1)
+        number, place = np.arange(links)[:, None], net.destination[:, None]
+        closed = (np.arange(steps) < net.opens[:, None]) | (np.arange(steps) > net.closes[:, None])
+        closed |= np.arange(steps) + net.steps[:, None] >= steps
+        self._first, self._last = (np.zeros((worlds, links, steps), np.int64) for _ in range(2))
+        for world in range(worlds):
+            there = [balances[world][place, arrival] for balances in (res.handling, res.place_money)]
+            here = [balances[world][number, np.arange(steps)] for balances in (res.link, res.link_money)]
+            self._first[world], self._last[world] = _runs(np.stack([*here, *there, closed.astype(np.int64)]))
+
+    def aligned(self, way: Way, world: int, target: Target, stocked: Sequence[int]) -> Way:
+        """``way``, moved to leave where it is handed over on a step of ``stocked`` (sorted), or else as early as makes no difference."""
+        legs = (*way.early, *way.late)
+        if way.birth >= 0 or way.arrived != way.left or any(link < 0 for link, _, _ in legs):
+            return way
+        delivered = way.late[-1][1] + int(self.network.steps[way.late[-1][0]]) if way.late else way.left
+        first, last = self._giving(way.source, world)
+        back = min(way.given - int(first[way.given]), delivered - target.first)
+        on = min(int(last[way.given]) - way.given, target.last - delivered)
+        for link, departure, _ in legs:
+            back = min(back, departure - int(self._first[world, link, departure]))
+            on = min(on, int(self._last[world, link, departure]) - departure)
+        position = bisect_left(stocked, way.left - back)
+        found = position < len(stocked) and stocked[position] <= way.left + on
+        return _moved(way, stocked[position] - way.left if found else -back)
+
+    def _giving(self, source: Source, world: int) -> tuple[Ints, Ints]:
+        """(steps,) first and last day of giving that posts to the same balances as each."""
+        key = (id(source), world)
+        if key not in self._of_source:
+            steps = source.stock.shape[1]
+            closed = (np.arange(steps) < source.first) | (np.arange(steps) > source.last)
+            rows = np.stack([source.stock[world], source.staff[world], closed.astype(np.int64)])[:, None]
+            first, last = _runs(rows)
+            self._of_source[key] = first[0], last[0]
+        return self._of_source[key]
+
+
+def _runs(rows: Ints) -> tuple[Ints, Ints]:
+    """``rows`` (kinds, lines, steps): for each line and step, the first and last step of the run in which no kind changes."""
+    _, lines, steps = rows.shape
+    change = np.ones((lines, steps + 1), bool)
+    change[:, 1:-1] = (np.diff(rows, axis=2) != 0).any(axis=0)
+    step = np.arange(steps)
+    first = np.maximum.accumulate(np.where(change[:, :-1], step, 0), axis=1)
+    last = np.minimum.accumulate(np.where(change[:, 1:], step, steps)[:, ::-1], axis=1)[:, ::-1]
+    return first, last
+
+
+def _moved(way: Way, shift: int) -> Way:
+    if not shift:
+        return way
+    early, late = (tuple((link, departure + shift, mark) for link, departure, mark in legs) for legs in (way.early, way.late))
+    return replace(
+        way, given=way.given + shift, available=way.available + shift, early=early, late=late,
+        arrived=way.arrived + shift, left=way.left + shift,
+    )  # fmt: skip
