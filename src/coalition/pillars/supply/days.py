@@ -22,12 +22,14 @@ from coalition.pillars.supply.sinks import Target
 
 @dataclass
 class Days:
-    """For every link and step (worlds, links, steps): the first and last departure that posts to the same balances."""
+    """For every link and step (worlds, links, steps): the first and last departure that posts to the same balances; so for waiting."""
 
     network: Network
     resources: Resources
     _first: Ints = field(init=False)
     _last: Ints = field(init=False)
+    _first_waiting: Ints = field(init=False)
+    _last_waiting: Ints = field(init=False)
     _of_source: dict[tuple[int, int], tuple[Ints, Ints]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -42,19 +44,28 @@ class Days:
             there = [balances[world][place, arrival] for balances in (res.handling, res.place_money)]
             here = [balances[world][number, np.arange(steps)] for balances in (res.link, res.link_money)]
             self._first[world], self._last[world] = _runs(np.stack([*here, *there, closed.astype(np.int64)]))
+        waits = [_runs(np.stack([res.storage[world], res.place_money[world]])) for world in range(worlds)]
+        self._first_waiting, self._last_waiting = (np.stack(found) for found in zip(*waits, strict=True))
 
     def aligned(self, way: Way, world: int, target: Target, stocked: Sequence[int]) -> Way:
         """``way``, moved to leave where it is handed over on a step of ``stocked`` (sorted), or else as early as makes no difference."""
-        legs = (*way.early, *way.late)
-        if way.birth >= 0 or way.arrived != way.left or any(link < 0 for link, _, _ in legs):
+        if way.birth >= 0:
             return way
-        delivered = way.late[-1][1] + int(self.network.steps[way.late[-1][0]]) if way.late else way.left
+        delivered = way.left
+        for link, departure, until in way.late:
+            delivered = until if link < 0 else departure + int(self.network.steps[link])
         first, last = self._giving(way.source, world)
         back = min(way.given - int(first[way.given]), delivered - target.first)
         on = min(int(last[way.given]) - way.given, target.last - delivered)
-        for link, departure, _ in legs:
-            back = min(back, departure - int(self._first[world, link, departure]))
-            on = min(on, int(self._last[world, link, departure]) - departure)
+        for link, departure, until in way.steps:
+            if link >= 0:
+                runs, number, end = (self._first, self._last), link, departure
+            else:
+                runs, number, end = (self._first_waiting, self._last_waiting), -1 - link, until - 1
+            back = min(back, departure - int(runs[0][world, number, departure]))
+            on = min(on, int(runs[1][world, number, end]) - end)
+            if runs[1][world, number, departure] < end:
+                return way
         position = bisect_left(stocked, way.left - back)
         found = position < len(stocked) and stocked[position] <= way.left + on
         return _moved(way, stocked[position] - way.left if found else -back)
@@ -85,7 +96,10 @@ def _runs(rows: Ints) -> tuple[Ints, Ints]:
 def _moved(way: Way, shift: int) -> Way:
     if not shift:
         return way
-    early, late = (tuple((link, departure + shift, mark) for link, departure, mark in legs) for legs in (way.early, way.late))
+    early, late = (
+        tuple((link, departure + shift, until + shift if link < 0 else until) for link, departure, until in legs)
+        for legs in (way.early, way.late)
+    )
     return replace(
         way, given=way.given + shift, available=way.available + shift, early=early, late=late,
         arrived=way.arrived + shift, left=way.left + shift,
