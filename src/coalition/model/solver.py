@@ -132,11 +132,13 @@ class Solver:
         if strategy == FRESH:
             self._highs.clearSolver()
         usual = {
-            "presolve": "off", "dual_simplex_cost_perturbation_multiplier": 0.0, "simplex_strategy": strategy,
+            "presolve": "off", "dual_simplex_cost_perturbation_multiplier": 0.0, "primal_simplex_bound_perturbation_multiplier": 0.0,
+            "simplex_strategy": strategy,
             "primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE,
         }  # fmt: skip
         fresh = {
-            "presolve": "on", "dual_simplex_cost_perturbation_multiplier": 1.0, "simplex_strategy": DUAL,
+            "presolve": "on", "dual_simplex_cost_perturbation_multiplier": 1.0, "primal_simplex_bound_perturbation_multiplier": 1.0,
+            "simplex_strategy": DUAL,
             "primal_feasibility_tolerance": TOLERABLE, "dual_feasibility_tolerance": TOLERABLE,
         }  # fmt: skip
         for option, value in (fresh if strategy == FRESH else usual).items():
