@@ -225,23 +225,24 @@ class Layer:
 
     def solve(
         self, item: Ints, start: dict[int, Floats], prices: Prices, any_payer: Flags, *, rows: int, offset: Ints | None = None,
-        room: Room | None = None,
+        ceiling: Floats | None = None, room: Room | None = None,
     ) -> Labels:  # fmt: skip
         """Labels from ``start``: at some places, a (classes, rows) matrix of the cost of a unit before it travels (FAR: none there).
 
-        Labels in the same ``room`` are written over those that were there.
+        Costs from ``ceiling`` (classes,) on are left FAR. Labels in the same ``room`` are written over those that were there.
         """
         place = np.full(len(self.places), -1, np.int64)
         for number, where in enumerate(start):
             place[self.local[where]] = number
         values = np.stack(list(start.values())) if start else np.zeros((0, len(item), rows))
         offset = np.zeros(len(item), np.int64) if offset is None else offset
+        ceiling = np.full(len(item), REACHED) if ceiling is None else np.minimum(ceiling, REACHED)
         priced = (
             prices.money, prices.link[self.links], prices.link_money[self.links], prices.class_money, prices.handling[self.places],
             prices.place_money[self.places], prices.storage[self.places], self.network.storage_share,
         )  # fmt: skip
         arrive, best = (room or Room()).arrays(len(item), len(self.places), rows)
-        shared = (*self._graph, *self._goods, *priced, item, offset, any_payer, place, values)
+        shared = (*self._graph, *self._goods, *priced, item, offset, any_payer, ceiling, place, values)
         cuts = np.linspace(0, len(item), WORKERS + 1).astype(np.int64)
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(lambda part: label_classes(cuts[part], cuts[part + 1], arrive, best, *shared), range(WORKERS)))

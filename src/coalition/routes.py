@@ -3,7 +3,7 @@
 The functions here are machine code made by numba on first use (kept on disk after that); they know numbers only. All arrays are as in
 `coalition.network`: graph (order, ends of parts, links by origin, links by destination, origin, destination, steps, opens,
 closes, whether the giver pays), goods (load, money, allowed, handling load and money, storage load and money), prices (money, link, link
-money, class money, handling, place money, storage, storage share), classes (item, offset, whether they may use links that others pay) and
+money, class money, handling, place money, storage, storage share), classes (item, offset, whether they may use links that others pay, ceiling of costs that matter) and
 starts (number of each place's start, values).
 """
 
@@ -36,14 +36,15 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
-def _start_labels(column, arrive, best, reached, start_of, start):
-    """Labels of class ``column`` before any link: the starts' costs, and FAR elsewhere; marks the places ``reached``."""
+def _start_labels(column, ceiling, arrive, best, reached, start_of, start):
+    """Labels of class ``column`` before any link: the starts' costs below ``ceiling``, and FAR elsewhere; marks the places ``reached``."""
     arrive[:], best[:], reached[:] = FAR, FAR, False
     for place in range(len(reached)):
         if start_of[place] >= 0:
-            arrive[place] = start[start_of[place], column]
-            for cost in arrive[place]:
-                if cost < REACHED:
+            given = start[start_of[place], column]
+            for row in range(len(given)):
+                if given[row] < ceiling:
+                    arrive[place, row] = given[row]
                     reached[place] = True
 
 
@@ -53,16 +54,16 @@ def label_classes(
     order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes, giver_pays,
     load, money, allowed, handling_load, handling_money, storage_load, storage_money,
     base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, offset, any_payer, start_of, start,
+    item, offset, any_payer, ceiling, start_of, start,
 ):  # fmt: skip
-    """Fill ``arrive`` and ``best`` (classes, places, rows) for the classes ``first``..``last``."""
+    """Fill ``arrive`` and ``best`` (classes, places, rows) for the classes ``first``..``last``; costs from ``ceiling`` (classes,) on as FAR."""
     places, rows = arrive.shape[1], arrive.shape[2]
     horizon = storage_share.shape[0]
     reached = np.zeros(places, np.bool_)
     pending = np.zeros(places, np.bool_)
     for column in range(first, last):
-        kind, shift = item[column], offset[column]
-        _start_labels(column, arrive[column], best[column], reached, start_of, start)
+        kind, shift, most = item[column], offset[column], ceiling[column]
+        _start_labels(column, most, arrive[column], best[column], reached, start_of, start)
         begin = 0
         for part in range(len(ends)):
             end = ends[part]
@@ -79,17 +80,23 @@ def label_classes(
                     here, waited = arrive[column, place], best[column, place]
                     stored_load, stored_money = storage_load[kind, place], storage_money[kind, place]
                     waited[0] = here[0]
+                    begins, ends_at = (0, 1) if here[0] < REACHED else (rows, 0)
                     for row in range(1, rows):
                         step = min(row - 1 + shift, horizon - 1)
                         cost = stored_money * (base + place_money[place, step]) + stored_load * storage[place, step]
-                        waited[row] = min(here[row], waited[row - 1] + cost * storage_share[step])
+                        cost = min(here[row], waited[row - 1] + cost * storage_share[step])
+                        if cost < most:
+                            waited[row] = cost
+                            begins, ends_at = min(begins, row), row + 1
+                        else:
+                            waited[row] = FAR
                     for position in range(out_start[place], out_start[place + 1]):
                         link = out_links[position]
                         if not allowed[kind, link] or not (giver_pays[link] or any_payer[column]):
                             continue
                         following, transit = destination[link], steps[link]
-                        low = max(0, opens[link] - shift)
-                        high = min(rows - transit, closes[link] - shift + 1, horizon - transit - shift)
+                        low = max(begins, opens[link] - shift)
+                        high = min(ends_at, rows - transit, closes[link] - shift + 1, horizon - transit - shift)
                         unit, weight, own = money[kind, link], load[kind, link], giver_pays[link]
                         handled, handled_money = handling_load[kind, following], handling_money[kind, following]
                         there = arrive[column, following]
@@ -104,10 +111,9 @@ def label_classes(
                                 + handled * handling[following, step + transit]
                             )
                             known = there[row + transit]
-                            if cost < known - 1e-12 * abs(known):
+                            if cost < most and cost < known - 1e-12 * abs(known):
                                 there[row + transit] = cost
-                                if cost < REACHED:
-                                    improved = True
+                                improved = True
                         if improved:
                             reached[following] = True
                             for other in range(begin, end):
@@ -123,7 +129,7 @@ def walk_back(
     order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes, giver_pays,
     load, money, allowed, handling_load, handling_money, storage_load, storage_money,
     base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, offset, any_payer, start_of, start,
+    item, offset, any_payer, ceiling, start_of, start,
 ):  # fmt: skip
     """From labels back to their starts: places, rows, and up to LONGEST steps of each, the last step first.
 

@@ -48,9 +48,15 @@ class Band:
     carried: Layer
     rooms: tuple[Room, Room]
 
-    def price(self, groups: dict[GiverClass, list[Source]], rates: Rates, *, lasting: bool) -> PricedBand:
-        """Solve both layers for the givers in ``groups`` (all of this band's goods); if not ``lasting``, until the next time."""
-        rooms = (Room(), Room()) if lasting else self.rooms
+    def price(self, groups: dict[GiverClass, list[Source]], rates: Rates, worth: dict[Goods, float] | None) -> PricedBand:
+        """Solve both layers for the givers in ``groups`` (all of this band's goods).
+
+        With the ``worth`` of a unit of each of the goods where it counts for most, dearer labels are left out, and those of the last
+        time are written over.
+        """
+        rooms = (Room(), Room()) if worth is None else self.rooms
+        ceiling = np.array([np.inf if worth is None else worth[goods] for goods in self.goods])
+        ceilings = np.array([np.inf if worth is None else worth[goods, signature] for goods, _, signature in groups])
         givers = list(groups)
         steps = self.given.steps
         members: dict[Goods, list[int]] = defaultdict(list)
@@ -64,24 +70,26 @@ class Band:
         item = np.array([kind[0] for kind in givers], np.int64)
         start = self._starts(groups, rates)
         any_payer = np.array([groups[kind][0].purse.fund is not None for kind in givers], bool)
-        given = self._solve(self.given, item, start, rates.prices, money, any_payer, rooms[0])
+        given = self._solve(self.given, item, start, rates.prices, money, any_payer, ceilings, rooms[0])
         goods_item = np.array([one for one, _ in self.goods], np.int64)
         handed = self._handed_over(given, members, len(givers))
         carried = self._solve(
-            self.carried, goods_item, handed, rates.prices, np.zeros((len(self.goods), steps)), np.ones(len(self.goods), bool), rooms[1],
+            self.carried, goods_item, handed, rates.prices, np.zeros((len(self.goods), steps)), np.ones(len(self.goods), bool), ceiling, rooms[1],
         )  # fmt: skip
         return PricedBand(self, givers, groups, members, given, carried, rates)
 
     def _solve(
-        self, layer: Layer, item: Ints, start: dict[int, Floats], prices: Prices, money: Floats, any_payer: Flags, room: Room
-    ) -> Labels:
+        self, layer: Layer, item: Ints, start: dict[int, Floats], prices: Prices, money: Floats, any_payer: Flags, ceiling: Floats,
+        room: Room,
+    ) -> Labels:  # fmt: skip
         steps = layer.steps
         if self.age is None:
-            return layer.solve(item, start, _with_class_money(prices, money), any_payer, rows=steps, room=room)
+            return layer.solve(item, start, _with_class_money(prices, money), any_payer, rows=steps, ceiling=ceiling, room=room)
         offset = np.tile(np.arange(steps), len(item))
         expanded = {place: matrix.reshape(len(item) * steps, -1) for place, matrix in start.items()}
         priced, any_payer = _with_class_money(prices, np.repeat(money, steps, axis=0)), np.repeat(any_payer, steps)
-        return layer.solve(np.repeat(item, steps), expanded, priced, any_payer, rows=self.age + 1, offset=offset, room=room)
+        repeated, ceiling = np.repeat(item, steps), np.repeat(ceiling, steps)
+        return layer.solve(repeated, expanded, priced, any_payer, rows=self.age + 1, offset=offset, ceiling=ceiling, room=room)
 
     def _starts(self, groups: dict[GiverClass, list[Source]], rates: Rates) -> dict[int, Floats]:
         """Costs at the start by place: (givers, steps), or with a shelf life (givers, steps of availability, ages)."""
@@ -172,9 +180,11 @@ class PricedBand:
         """
         steps = self.band.given.steps
         column, row = (goods, step) if self.band.age is None else self._born(goods, place, step)
+        known = np.flatnonzero(self.carried.best[column, self.carried.layer.local[place], row] < REACHED)
+        column, place, row = column[known], place[known], row[known]
         here, now, late = self.carried.walk(column, place, row)
         asked, giver = [], []
-        for index in range(len(goods)):
+        for index in range(len(known)):
             best = self._handed_by(int(column[index]), int(here[index]), int(now[index]), givers)
             asked += [index] * len(best)
             giver += best
@@ -194,7 +204,7 @@ class PricedBand:
             if after and after[0][0] < 0:
                 after, left = after[1:], after[0][2]
             way = Way(source, given, available, before, after, int(here[index]), arrived, left, birth if self.band.age is not None else -1)
-            found.append((index, way))
+            found.append((int(known[index]), way))
         return found
 
     def _born(self, goods: Ints, place: Ints, step: Ints) -> tuple[Ints, Ints]:

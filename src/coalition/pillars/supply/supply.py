@@ -230,18 +230,25 @@ class Supply:
         return order[np.unique(sinks.group[order], return_index=True)[1]]
 
     def price(self, prices: Floats, world: int, *, lasting: bool = True) -> Priced:
-        """Price all bands in a world, and every sink; if not ``lasting``, what is priced next may be written over it."""
+        """Price all bands in a world, and every sink; if not ``lasting``, only what is worth its cost, and until the next time."""
         rates = self.rates(prices, world)
         groups = self._contenders(rates.extended, world)
         sinks = self.sinks[world]
+        worth = sinks.worth(prices)
+        most = None
+        if not lasting:
+            at_best = np.zeros(len(self.goods))
+            np.maximum.at(at_best, sinks.goods, -worth)
+            most = {goods: float(value) for goods, value in zip(self.goods, at_best, strict=True)}
+            groups = {kind: found for kind, found in groups.items() if most[kind[0], kind[2]] > 0}
         cost, rows = np.full(len(sinks.target), FAR), np.zeros(len(sinks.target), np.int64)
         bands = []
         for band in self.bands:
             mine = set(band.goods)
-            priced = band.price({kind: found for kind, found in groups.items() if (kind[0], kind[2]) in mine}, rates, lasting=lasting)
+            priced = band.price({kind: found for kind, found in groups.items() if (kind[0], kind[2]) in mine}, rates, most)
             bands.append(priced)
             self._deliver(priced, sinks, cost, rows)
-        return Priced(world, bands, cost, cost + sinks.worth(prices), rows)
+        return Priced(world, bands, cost, cost + worth, rows)
 
     def rates(self, prices: Floats, world: int) -> Rates:
         """Prices by step; NONE costs FAR, FREE nothing."""
