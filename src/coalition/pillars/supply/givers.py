@@ -169,7 +169,7 @@ class GiverBook:
             keys = [f"market:{row['market']}|{start}{self.suffixes[world]}" for start in starts]
             limit = float(str(row["quantity"])) * factor * self.calendar.account_periods
             balances = self.ledger.open(
-                keys, names, self._unit(str(row["item"])), AT_MOST, limit, table="market", rows=[str(row["market"])] * len(keys)
+                keys, names, self._unit(str(row["item"])), AT_MOST, limit, table="market", rows=[str(row["market"])] * len(keys), eager=True
             )
             stock[world] = balances[self.calendar.account_of_step]
         return stock
