@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Giver:
-    """An offer, or a market row paid by one purse, restricted to the days of giving on which the same caveat lines bind it."""
+    """An offer, or a market row paid by one purse, restricted to days of giving on which the same caveat lines bind and the same money pays."""
 
     name: tuple[str, str, str]
     purse: tuple[str, str]
@@ -123,22 +123,29 @@ class FullRows:
     def split(
         self, kind: str, key: str, row: Row, purse: tuple[str, str], unit_cost: float, lead: int, steps: list[int]
     ) -> Iterator[Giver]:
-        """One giver per set of binding caveat lines and, for goods with a shelf life, per day of giving."""
+        """One giver per set of binding caveat lines and of money, and, for goods with a shelf life, per day of giving."""
         contributor = purse[1] if purse[0] == "contributor" else None
         fund = purse[1] if purse[0] == "fund" else None
         if purse[0] == "contribution":
             fund = next(paid["fund"] for paid in self.rows["contribution"] if paid["contribution"] == purse[1])
-        groups: dict[tuple[tuple[tuple[str, int], ...], int | None], list[int]] = defaultdict(list)
+        groups: dict[tuple[tuple[tuple[str, int], ...], tuple[str, ...], int | None], list[int]] = defaultdict(list)
         for step in steps:
             binding = tuple(
                 (line["caveat"], line["line"]) for line in self.rows["caveat"] if self.binds(line, purse, fund, row["item"], step)
             )
-            group = (binding, step if self.items[row["item"]]["shelf_life"] else None)
+            group = (binding, self.movers(contributor, fund, step), step if self.items[row["item"]]["shelf_life"] else None)
             groups[group].append(step)
-        for number, ((lines, _), days) in enumerate(groups.items()):
+        for number, ((lines, _, _), days) in enumerate(groups.items()):
             name = (f"{kind}:{key}", ":".join(purse), str(number))
             cost = self.money(unit_cost, row)
             yield Giver(name, purse, contributor, fund, key, row["item"], row["place"], cost, lead, tuple(days), lines)
+
+    def movers(self, contributor: str | None, fund: str | None, step: int) -> tuple[str, ...]:
+        """Budgets or contributions that pay for moving what is given on this day, where the giver pays."""
+        if contributor is not None:
+            return tuple(row["budget"] for row in self.rows["budget"] if row["contributor"] == contributor and self.holds(row, step))
+        paid_in = self.contributions(str(fund))
+        return tuple(row["contribution"] for row in paid_in if not self.earmarked(row) and self.holds(row, step))
 
     # --- Caveats --------------------------------------------------------------------------------------------------------------
 
@@ -343,6 +350,7 @@ class FullRows:
         if load is None or not self.holds(link, step) or arrival >= self.calendar.steps:
             return None
         payer: tuple[str, str]
+        charged = step if link["paid_by"] else giver.steps[0]
         if giver.contributor is None:
             payer = ("fund", link["paid_by"] or str(giver.fund))
         elif link["paid_by"]:
@@ -355,7 +363,7 @@ class FullRows:
         column = self.leave(scenario, giver, state, "move", link["link"])
         self.programme.post((scenario, "flow", giver.name, *following), column, -1.0)
         self.programme.at_most((scenario, "flow", giver.name, *following), 0.0)
-        self.charge(scenario, column, self.money(link["cost"], link) * load[1], payer, step)
+        self.charge(scenario, column, self.money(link["cost"], link) * load[1], payer, charged)
         if link["capacity"] is not None:
             self.programme.post((scenario, "link", link["link"], self.period(step)), column, load[0])
         self.occupy(scenario, giver, column, "handling", link["destination"], arrival, 1.0)

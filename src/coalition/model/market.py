@@ -19,7 +19,7 @@ from coalition.model.solver import DUAL, PRIMAL, Infeasible, Solution, Solver
 Progress = Callable[[str, str], None]
 
 
-CLOSE = 0.5
+CLOSE = 0.9
 """Limits used by more than this share enter the programme together with the first that is broken: their turn would come."""
 
 
