@@ -198,6 +198,21 @@ class Market:
             upper[useless & (quantity[self._active] == 0) & ~self._core()[self._active]] = 0.0
         self.solver.set_column_bounds(np.arange(len(upper)), np.zeros(len(upper)), upper)
 
+    def settle(self, quantity: Floats) -> Floats:
+        """Let the pillars say in full what they left open (see `Pillar.settle`); the quantities that come to the same."""
+        for pillar in self.pillars:
+            quantity = np.concatenate([quantity, np.zeros(self.ledger.proposals - len(quantity))])
+            batch, units, replaced = pillar.settle(quantity)
+            quantity[replaced] = 0.0
+            if batch is not None:
+                self.ledger.add(batch)
+                quantity = np.concatenate([quantity, units])
+            self._sync()
+            self._upper[replaced] = 0.0
+            inside = self._column[replaced[self._column[replaced] >= 0]]
+            self.solver.set_column_bounds(inside, np.zeros(len(inside)), np.zeros(len(inside)))
+        return quantity
+
     # -- solving
     def _solve(self, strategy: int) -> tuple[Solution, Floats]:
         """Solve, entering limits as they are broken; the quantities of all proposals."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from coalition.arrays import Floats
+from coalition.arrays import Floats, Ints
 from coalition.model.ledger import Proposals
 
 
@@ -22,4 +22,12 @@ class Pillar(Protocol):
 
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """Proposals worth adding at ``prices`` (None: none) and the bound."""
+        ...
+
+    def settle(self, quantity: Floats) -> tuple[Proposals | None, Floats, Ints]:
+        """At the end of pricing, say in full what ``quantity`` (proposals,) left open for speed, such as which of many alike gives what.
+
+        Returns proposals to use instead (None: none), their quantities, and the numbers of all proposals not to be used any more. Together
+        the new ones post what the old ones did, or less.
+        """
         ...

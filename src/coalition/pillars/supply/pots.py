@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
+from coalition.arrays import Floats
+from coalition.caveats import Signature
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook, Purse
 from coalition.pillars.supply.givers import Source
+from coalition.pillars.supply.stocks import Gift
 
 Budgets = tuple[tuple[int, ...], ...]
 """Balances of budgets, (budgets, worlds)."""
@@ -26,29 +30,39 @@ class Pots:
 
     ledger: Ledger
     money: MoneyBook
-    members: dict[str, list[Source]] = field(default_factory=dict)
     _purse: dict[Budgets, Purse] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
+    _kin: dict[tuple[str, int, Signature], list[Source]] = field(default_factory=dict)
 
     def merged(self, sources: list[Source]) -> list[Source]:
         """``sources``, those alike but for the budget that pays being one that a pot pays."""
         found = []
-        alike: dict[tuple[object, ...], list[Source]] = defaultdict(list)
+        alike: dict[tuple[str, int, Signature], list[Source]] = defaultdict(list)
         for source in sources:
             national = source.purse.contributor is not None and not source.staff_weeks
             if national and (source.goods >= 0).all() and (source.goods == source.movement).all():
                 alike[source.row, source.item, source.signature].append(source)
             else:
                 found.append(source)
-        for kin in alike.values():
+        for key, kin in alike.items():
+            self._kin[key] = kin
             found += self._over_time(kin)
         return found
+
+    def __contains__(self, half: object) -> bool:
+        return isinstance(half, Gift) and half.source.purse.key in self._names
+
+    def buyers(self, source: Source, given: int) -> list[Source]:
+        """The purchases that ``source`` stands for on a day, by budget."""
+        kin = self._kin[source.row, source.item, source.signature]
+        return sorted((one for one in kin if one.first <= given <= one.last), key=lambda one: one.goods.tolist())
 
     def _over_time(self, kin: list[Source]) -> list[Source]:
         """One source for each stretch of days on which the same of ``kin`` are open."""
         cuts = sorted({source.first for source in kin} | {source.last + 1 for source in kin})
         stretches: dict[Budgets, tuple[int, int, list[Source]]] = {}
         found = []
-        for first, after in zip(cuts, cuts[1:], strict=False):
+        for first, after in pairwise(cuts):
             open_now = [source for source in kin if source.first <= first and source.last >= after - 1]
             budgets = tuple(sorted({tuple(int(one) for one in source.goods) for source in open_now}))
             if not budgets:
@@ -66,6 +80,7 @@ class Pots:
             return replace(kin[0], first=first, last=last)
         if budgets not in self._purse:
             self._purse[budgets] = self._open(budgets)
+            self._names.add(self._purse[budgets].key)
         purse = self._purse[budgets]
         return replace(kin[0], purse=purse, first=first, last=last, goods=purse.goods[:, 0], movement=purse.goods[:, 0])
 
@@ -87,3 +102,38 @@ class Pots:
         )
         days = np.repeat(balances[:, None], self.money.calendar.steps, axis=1)
         return Purse(f"pot:{number}", None, None, None, days, days, True)
+
+    def split(self, quantity: Floats) -> list[tuple[int, Gift, float]]:
+        """Who buys what the pots bought: (proposal, the same gift from one of the budgets, units of it), for all that paid in or could.
+
+        Budgets pay in order of their rows, gifts are bought in order of their proposals, so that few gifts have two buyers.
+        """
+        ledger = self.ledger
+        left = ledger.limit - ledger.used(quantity)
+        column, balance, amount, _ = ledger.postings()
+        pots = {int(number) for purse in self._purse.values() for number in purse.goods[:, 0]}
+        of_pots = np.flatnonzero(np.isin(balance, sorted(pots)) & (quantity[column] > 0))
+        paid_in = defaultdict(dict[int, float])
+        asked: dict[int, tuple[int, float]] = {}
+        for number in of_pots[np.argsort(column[of_pots], kind="stable")]:
+            proposal, pot = int(column[number]), int(balance[number])
+            if isinstance(ledger.labels[proposal], Gift):
+                asked[proposal] = pot, asked.get(proposal, (pot, 0.0))[1] + float(amount[number])
+            else:
+                budget = next(int(one) for one in balance[column == proposal] if one != pot)
+                paid_in[pot][budget] = paid_in[pot].get(budget, 0.0) - float(amount[number]) * float(quantity[proposal])
+        found = []
+        for proposal, (pot, price) in asked.items():
+            gift = ledger.labels[proposal]
+            assert isinstance(gift, Gift)
+            wanted, purse = float(quantity[proposal]), paid_in[pot]
+            buyers = self.buyers(gift.source, gift.given)
+            world = gift.shelf[0]
+            able = [one for one in buyers if purse.get(int(one.goods[world]), 0.0) > 0 or left[one.goods[world]] > price] or buyers
+            for buyer in able:
+                budget = int(buyer.goods[world])
+                units = wanted if buyer is able[-1] or price <= 0 else min(wanted, max(purse.get(budget, 0.0), 0.0) / price)
+                purse[budget] = purse.get(budget, 0.0) - units * price
+                wanted -= units
+                found.append((proposal, replace(gift, source=buyer), units))
+        return found

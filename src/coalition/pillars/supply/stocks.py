@@ -116,6 +116,11 @@ class Stocks:
             self._changed.add(gift.shelf)
         self._offer(gift)
 
+    def given(self, gift: Gift) -> tuple[Half, list[Posting], bool]:
+        """A gift into the stock it names, for a batch of its own."""
+        into = (self._balance[gift.shelf, gift.step], -1.0, *self._stock_unit(gift.shelf))
+        return gift, [into, *self.postings.gift(gift, gift.shelf[0], gift.shelf[3])], True
+
     def repeat(self) -> None:
         """Propose every market's routes on every period's day and for every purse, for stocks and routes that are new."""
         calendar = self.postings.mission.calendar

@@ -60,6 +60,7 @@ class Supply:
         funds = {purse.fund: purse.movement for purse in money.purses.values() if purse.fund and purse.contribution is None}
         self.resources = Resources(mission, ledger, self.network, money.worlds, {fund: balance for fund, balance in funds.items() if fund})
         self.limits = self._open_limits()
+        self.pots = Pots(ledger, money)
         self._group_sources()
         self.books = [
             SinkBook(needs, ledger, caveats, self.items, self.givers.places, world, limits) for world, limits in enumerate(self.limits)
@@ -149,7 +150,7 @@ class Supply:
             signature = stands_for((source.item, source.signature))
             if signature is not None:
                 bought.append(replace(source, signature=signature))
-        for source in Pots(self.ledger, self.money).merged(bought) if self.mission.reveal is None else bought:
+        for source in self.pots.merged(bought) if self.mission.reveal is None else bought:
             goods = source.item, source.signature
             self.purchases_of[goods][source.item, _payer(source), source.signature].append(source)
         kinds = {(item, signature) for item, _, signature in self.offers_of} | set(self.purchases_of)
@@ -204,6 +205,15 @@ class Supply:
         for sink, world, way in found:
             self.halve(sink, world, way)
         return self._taken(), bound
+
+    def settle(self, quantity: Floats) -> tuple[Proposals | None, Floats, Ints]:
+        """Purchases by the budgets themselves instead of those by pots, their quantities, and the proposals they stand for."""
+        found = self.pots.split(quantity)
+        batch = [self.stocks.given(gift) for _, gift, _ in found]
+        owned = np.array([gift in self.pots for gift in self.ledger.labels], bool)
+        for owner, first, count in self.ledger.batches:
+            owned[first : first + count] |= owner == "pot draw"
+        return (self.stocks.proposals(batch) if batch else None), np.array([units for _, _, units in found]), np.flatnonzero(owned)
 
     def _taken(self) -> Proposals | None:
         self.stocks.repeat()
