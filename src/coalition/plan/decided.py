@@ -26,6 +26,9 @@ DUST = 1e-7
 GOAL_KINDS = ("account", "floor", "fraction")
 """Balances that goals hold at an optimum; in a plan they only count."""
 
+COSTS = ("goods", "movement", "handling", "storage")
+"""Terms of the entries that cost money."""
+
 Rows = list[dict[str, Any]]
 
 
@@ -106,9 +109,9 @@ class Decision:
     def consignment_rows(self) -> Rows:
         """Rows of the plan table `consignment`."""
         rows = []
-        for name, quantity, journey in zip(self.names, self.amounts, self.journeys, strict=True):
+        costs = self._costs()
+        for index, (name, quantity, journey) in enumerate(zip(self.names, self.amounts, self.journeys, strict=True)):
             source = journey.source
-            costs = self._costs(journey, quantity)
             rows.append(
                 {
                     "consignment": name,
@@ -124,9 +127,9 @@ class Decision:
                     "delivered": self.day(journey.delivered),
                     "origin": self._place(source.place),
                     "destination": self._place(journey.target.place),
-                    "goods_cost": costs["goods"],
-                    "movement_cost": costs["movement"],
-                    "place_cost": costs["handling"] + costs["storage"],
+                    "goods_cost": costs["goods"][index],
+                    "movement_cost": costs["movement"][index],
+                    "place_cost": costs["handling"][index] + costs["storage"][index],
                 }
             )
         return rows
@@ -134,13 +137,15 @@ class Decision:
     def _place(self, number: int) -> str:
         return self.engine.supply.network.places[number]
 
-    def _costs(self, journey: Journey, quantity: float) -> dict[str, float]:
-        ledger, costs = self.engine.ledger, dict.fromkeys(("goods", "movement", "handling", "storage"), 0.0)
-        cost = ledger.number("account:cost")
-        for balance, amount, term, _ in self.engine.supply.postings.of(journey):
-            if balance == cost:
-                costs[ledger.terms[term]] += amount * quantity
-        return costs
+    def _costs(self) -> dict[str, list[float]]:
+        """Cost of each consignment by term, from its entries."""
+        ledger, count = self.engine.ledger, len(self.names)
+        number, balance, amount, term = self._entered
+        paid = np.flatnonzero(balance == ledger.number("account:cost"))
+        at = number[paid] * len(ledger.terms) + term[paid]
+        table = np.bincount(at, amount[paid], count * len(ledger.terms)).astype(float).reshape(count, len(ledger.terms))
+        zero = [0.0] * count
+        return {name: table[:, ledger.terms.index(name)].tolist() if name in ledger.terms else zero for name in COSTS}
 
     def leg_rows(self) -> Rows:
         """Rows of the plan table `leg`."""

@@ -5,9 +5,10 @@ A figure is declared here by its parts only; `coalition.plan.evaluate` computes 
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
@@ -15,16 +16,13 @@ import polars as pl
 
 from coalition.mission.mission import Mission
 from coalition.plan.evaluate import Tables, evaluate, evidence
+from coalition.plan.sums import Book, Part, sum_of
 from coalition.plan.tables import EVIDENCE, Figure, FigurePart
-
-Part = tuple[str, str, str, float]
-"""Balance, term, proposal, factor."""
 
 MET = ("delivered", "drawn")
 """Terms that meet a need: delivered to it alone, or drawn from what needs share."""
 
 COSTS = ("goods", "movement", "handling", "storage")
-_PARTS = {"figure": pl.String, "side": pl.String, "balance": pl.String, "term": pl.String, "proposal": pl.String, "factor": pl.Float64}
 _LONGEST_KEY = 120
 
 
@@ -32,23 +30,6 @@ def figure_key(*words: str) -> str:
     """Words joined by points; a key too long for the table is cut and told apart by a hash."""
     key = ".".join(word.replace("|", "/") for word in words)
     return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 9]}~{sha256(key.encode()).hexdigest()[:8]}"
-
-
-@dataclass
-class _Book:
-    """Figures declared so far, and their parts."""
-
-    figures: list[tuple[str, str, str, str]] = field(default_factory=list)
-    parts: list[tuple[str, str, str, str, str, float]] = field(default_factory=list)
-
-    def add(self, key: str, title: str, unit: str, definition: str, over: Iterable[Part], per: Iterable[Part] = ()) -> None:
-        """Declare one figure; parts that name the same entries are added up."""
-        self.figures.append((key, title, unit, definition))
-        for side, given in (("sum", over), ("per", per)):
-            together: dict[tuple[str, str, str], float] = defaultdict(float)
-            for balance, term, proposal, factor in given:
-                together[balance, term, proposal] += factor
-            self.parts.extend((key, side, *names, factor) for names, factor in together.items())
 
 
 @dataclass(frozen=True)
@@ -143,7 +124,7 @@ _FILL = (
 )
 
 
-def _fill(plan: _Plan, book: _Book) -> None:
+def _fill(plan: _Plan, book: Book) -> None:
     """Fill rates: over all, and by place, sector, tier, measure, and place and sector."""
 
     def add(key: str, title: str, needs: list[dict[str, object]]) -> None:
@@ -165,7 +146,7 @@ def _fill(plan: _Plan, book: _Book) -> None:
         add(figure_key("fill.place", key, "sector", sector), f"Fill rate, {place[key]}, {sector}", needs)
 
 
-def _shortfalls(plan: _Plan, book: _Book) -> None:
+def _shortfalls(plan: _Plan, book: Book) -> None:
     """What each need and measure lacks, and how much of all that is needed is lost to each reason."""
     units = dict(plan.mission["measure"].select("measure", "unit").iter_rows())
     name, place = plan.names["measure"], plan.names["place"]
@@ -195,7 +176,7 @@ def _shortfalls(plan: _Plan, book: _Book) -> None:
         parts = [(f"need:{row['need']}", "short", "*", 1.0) for row in needs]
         words = ("short.reason", reason, "place", key, "measure", measure)
         book.add(figure_key(*words), title, units[measure], "Short, added up over the needs of the measure at the place.", parts)
-    everything = [(f"need:{row['need']}", "limit", "*", _number(row["worth"])) for row in plan.needs]
+    everything = sum_of((f"need:{row['need']}", "limit", "*", _number(row["worth"])) for row in plan.needs)
     definition = "What is short for this reason, or here, over all that is needed, each need times its worth."
     for (reason,), needs in _groups(short, "reason"):
         lost = [(f"need:{row['need']}", "short", "*", _number(row["worth"])) for row in needs]
@@ -215,7 +196,7 @@ def _shortfalls(plan: _Plan, book: _Book) -> None:
         )
 
 
-def _costs(plan: _Plan, book: _Book) -> None:
+def _costs(plan: _Plan, book: Book) -> None:
     """Cost and mass of the whole plan."""
     currency = plan.mission.currency
     book.add(
@@ -236,7 +217,7 @@ def _costs(plan: _Plan, book: _Book) -> None:
     book.add("mass.total", "Mass moved", "t", "Mass of every consignment.", [("account:mass", "mass", "*", 1.0)])
 
 
-def _given(plan: _Plan, book: _Book) -> None:
+def _given(plan: _Plan, book: Book) -> None:
     """Who gives what: worth of goods by giver, sector and item; units and mass."""
     currency = plan.mission.currency
     goods = "Goods given, at the giver's cost or the market's price."
@@ -263,7 +244,7 @@ def _given(plan: _Plan, book: _Book) -> None:
         book.add(figure_key("units", party, "item", item), title, unit[item], "Units in the giver's consignments of the item.", [part])
 
 
-def _spending(plan: _Plan, book: _Book) -> None:
+def _spending(plan: _Plan, book: Book) -> None:
     """Money spent by purse and fiscal year, its ceiling, and the share of the ceiling."""
     unit = plan.mission.currency
     rows = list(plan.tables["spending"].iter_rows(named=True))
@@ -283,28 +264,29 @@ def _spending(plan: _Plan, book: _Book) -> None:
             book.add(figure_key("used", purse, year), share, "share", "Spent, divided by the ceiling.", spent, limit)
 
 
-def _loads(plan: _Plan, book: _Book) -> None:
+def _loads(plan: _Plan, book: Book) -> None:
     """Load of links and places: share of capacity by period, the peak, and the load carried over the whole horizon."""
     place = plan.names["place"]
     ends = {
         link: f"{place[a]} → {place[b]}, {mode}"
         for link, a, b, mode in plan.mission["link"].select("link", "origin", "destination", "mode").iter_rows()
     }
-    frame = plan.tables["load"].with_columns(pl.col("kind").cast(pl.String)).sort("kind", "row", "starts")
-    for (kind, key), group in frame.group_by("kind", "row", maintain_order=True):
+    loads = plan.tables["load"].with_columns(pl.col("kind").cast(pl.String)).sort("kind", "row", "starts").iter_rows(named=True)
+    for (kind, key), group in itertools.groupby(loads, key=lambda one: (one["kind"], one["row"])):
+        rows = list(group)
         name = ends.get(str(key), str(key)) if kind == "link" else f"{kind} at {place.get(str(key), key)}"
         row = f"{kind}:{key}"
-        carried = [(balance, "load", "*", 1.0) for balance in group["balance"]]
+        carried = [(one["balance"], "load", "*", 1.0) for one in rows]
         book.add(figure_key("load", row), f"Load, {name}", "t", "Load in capacity tonnes, added up over the periods.", carried)
-        limited = group.filter(pl.col("capacity") > 0).with_columns((pl.col("load") / pl.col("capacity")).alias("share"))
-        if limited.is_empty():
+        limited = [one for one in rows if one["capacity"] is not None and one["capacity"] > 0]
+        if not limited:
             continue
         definition = "Load divided by capacity in the period."
-        for balance in limited["balance"]:
-            starts = balance.rpartition("|")[2]  # the first day of the period, and the scenario where there are several
-            share = ([(balance, "load", "*", 1.0)], [(balance, "limit", "*", 1.0)])
+        for one in limited:
+            starts = one["balance"].rpartition("|")[2]  # the first day of the period, and the scenario where there are several
+            share = ([(one["balance"], "load", "*", 1.0)], [(one["balance"], "limit", "*", 1.0)])
             book.add(figure_key("load", row, starts), f"Load over capacity, {name}, from {starts}", "share", definition, *share)
-        balance = limited.sort("share", "starts", descending=[True, False])["balance"][0]
+        balance = max(limited, key=lambda one: one["load"] / one["capacity"])["balance"]  # of equal ones the first
         share = ([(balance, "load", "*", 1.0)], [(balance, "limit", "*", 1.0)])
         book.add(
             figure_key("peak", row),
@@ -329,7 +311,7 @@ def entry_places(mission: Mission, tables: Tables) -> dict[str, str]:
     return found
 
 
-def _flows(plan: _Plan, book: _Book) -> None:
+def _flows(plan: _Plan, book: Book) -> None:
     """Mass by the place where it enters the theatre, and where it is delivered."""
     entry, place = entry_places(plan.mission, plan.tables), plan.names["place"]
     rows = [{**row, "entry": entry[str(row["consignment"])]} for row in plan.consignments]
@@ -346,7 +328,7 @@ def _flows(plan: _Plan, book: _Book) -> None:
         book.add(figure_key("flow.to", to), f"Mass delivered to {place[to]}", "t", "Mass of the consignments delivered there.", mass(group))
 
 
-def _counts(plan: _Plan, book: _Book) -> None:
+def _counts(plan: _Plan, book: Book) -> None:
     """Counts of rows: of the plan, and of what was put in."""
     refused, needs = "Verdicts on pairs of a giver and a use, by caveat line and window.", "Needs of the plan."
 
@@ -394,7 +376,7 @@ def _counts(plan: _Plan, book: _Book) -> None:
     _assumption_counts(plan, book)
 
 
-def _matches(plan: _Plan, book: _Book) -> None:
+def _matches(plan: _Plan, book: Book) -> None:
     """How many matches of a giver, a use and a place caveats refuse, limit, or do not mention."""
     accounts = set(plan.tables["balance"].filter(pl.col("kind") == "account")["balance"])
     for effect, word, title in (
@@ -410,7 +392,7 @@ def _matches(plan: _Plan, book: _Book) -> None:
             book.add(figure_key("count.matches", effect), title, "matches", definition, [part])
 
 
-def _assumption_counts(plan: _Plan, book: _Book) -> None:
+def _assumption_counts(plan: _Plan, book: Book) -> None:
     """How many input rows rest on each assumption."""
     found: dict[str, list[Part]] = defaultdict(list)
     for table, frame in plan.mission.tables.items():
@@ -422,7 +404,7 @@ def _assumption_counts(plan: _Plan, book: _Book) -> None:
         book.add(figure_key("count.assumption", assumption), f"Rows that rest on the assumption {assumption}", "rows", definition, parts)
 
 
-def _goals(plan: _Plan, book: _Book) -> None:
+def _goals(plan: _Plan, book: Book) -> None:
     """The goals' values, bounds and gaps, as the solver settled them."""
     texts = {
         "value": "Value before whole units", "bound": "Proven bound", "gap": "Gap before whole units",
@@ -442,7 +424,7 @@ def _goals(plan: _Plan, book: _Book) -> None:
                 )
 
 
-_THEMES: tuple[Callable[[_Plan, _Book], None], ...] = (_fill, _shortfalls, _costs, _given, _spending, _loads, _flows, _counts, _goals)
+_THEMES: tuple[Callable[[_Plan, Book], None], ...] = (_fill, _shortfalls, _costs, _given, _spending, _loads, _flows, _counts, _goals)
 
 
 def _digits(key: str, unit: str, value: float | None) -> int:
@@ -459,10 +441,10 @@ def figures(mission: Mission, tables: Tables) -> tuple[pl.DataFrame, pl.DataFram
 
     ``tables`` are the plan's other tables. Values come from `evaluate` alone.
     """
-    plan, book = _Plan(mission, tables), _Book()
+    plan, book = _Plan(mission, tables), Book()
     for theme in _THEMES:
         theme(plan, book)
-    parts = pl.DataFrame(book.parts, _PARTS, orient="row").sort("figure", "side", "balance", "term", "proposal")
+    parts = book.parts()
     values = dict(evaluate(parts, mission, tables).iter_rows())
     levels = evidence(parts, mission, tables)
     rows = []

@@ -1,13 +1,14 @@
 """Why a need is met or short: what could serve it, who was refused, how soon anything could arrive, which limits ran out.
 
 The limits named are those that the best way to serve the need, at the prices of the need's own tier, would use and that have
-nothing left in the plan.
+nothing left in the plan. Only goods that could serve a short need are priced, and those of one goal after those of another, so that
+their labels never lie in memory together.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from coalition.caveats import Use
 from coalition.model.goals import Reached
 from coalition.model.ledger import AT_MOST
 from coalition.model.needs import Need
+from coalition.network import FAR
 from coalition.pillars.supply.journeys import Journey
 from coalition.pillars.supply.supply import Priced
 from coalition.plan.decided import GOAL_KINDS, Decision, Rows
@@ -38,7 +40,6 @@ class Reasons:
     decision: Decision
     reached: list[Reached]
     used: Floats
-    _asked: dict[tuple[int, int], Priced] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         engine = self.decision.engine
@@ -52,18 +53,21 @@ class Reasons:
         self.out = real & (sense == AT_MOST) & np.isfinite(limit) & (left <= SPENT * np.maximum(np.abs(limit), 1e-12))
         self.spent_funds = self._spent_funds()
         self.reachable = set(engine.mission["link"]["destination"].to_list()) | set(engine.mission["offer"]["place"].to_list())
+        self.served = self.reachable | set(engine.mission["market"]["place"].to_list())
         self.reading = dict(engine.mission["item"].select("item", "name").iter_rows())
 
     def rows(self) -> Rows:
         """Rows of the plan table `fulfilment`, in order of keys."""
         found = []
         priority = dict(self.engine.mission["need"].select("need", "priority").iter_rows())
-        for column, need in zip(self.engine.needs.short, self.engine.needs.needs, strict=True):
-            short = float(self.decision.quantity[column])
-            if short <= SHORT * need.quantity:
+        needs, left = self.engine.needs.needs, self.decision.quantity[self.engine.needs.short]
+        ways = self._ways([number for number, need in enumerate(needs) if left[number] > SHORT * need.quantity])
+        for number, need in enumerate(needs):
+            short = float(left[number])
+            if number not in ways:
                 reason, sentence, limits = "met", "Met.", list[str]()
             else:
-                reason, sentence, limits = self._explain(need, short)
+                reason, sentence, limits = self._explain(need, short, ways[number])
             found.append(
                 {
                     "need": need.key[5:],
@@ -83,22 +87,20 @@ class Reasons:
             )
         return sorted(found, key=lambda row: row["need"])
 
-    def _explain(self, need: Need, short: float) -> tuple[str, str, list[str]]:
+    def _explain(self, need: Need, short: float, ways: list[Journey]) -> tuple[str, str, list[str]]:
         uses = self.items_by_measure[need.measure]
         given = {self.supply.items[goods[0]] for goods in self.supply.goods}
         items = sorted({item for item, _ in uses if item in given})
         if not items:
             named = ", ".join(sorted({self.reading[item] for item, _ in uses})) or "nothing in the tables"
             return "no item", f"No giver has what would serve: {named}.", []
-        allowed = [
-            (item, signature)
+        allowed = any(
+            use_item == self.supply.items[item] and self.engine.caveats.refusal(signature, Use(use_item, use, need.place)) is None
             for item, signature in self.supply.goods
             for use_item, use in uses
-            if use_item == self.supply.items[item] and self.engine.caveats.refusal(signature, Use(use_item, use, need.place)) is None
-        ]
+        )
         if not allowed:
             return "refused", self._refusals(need, uses), []
-        ways = self._ways(need)
         if ways:
             return self._limits(ways, short)
         if need.place not in self.reachable:
@@ -115,12 +117,37 @@ class Reasons:
                         lines.add(f"{line.caveat} ({line.legal_basis})")
         return f"Every giver is refused by: {'; '.join(sorted(lines))}."
 
-    def _ways(self, need: Need) -> list[Journey]:
-        stage = next((number for number, one in enumerate(self.reached) if one.goal == "shortfall" and one.tier == need.tier), 0)
-        asked = self._asked.get((stage, need.world))
-        if asked is None:
-            asked = self._asked[stage, need.world] = self.supply.price(self.reached[stage].prices, need.world)
-        return self.supply.ways_for(asked, need, WAYS)
+    def _ways(self, short: list[int]) -> dict[int, list[Journey]]:
+        """The best ways to serve each of the needs with the numbers ``short``, at the prices of the need's own tier."""
+        needs = self.engine.needs.needs
+        found: dict[int, list[Journey]] = {number: [] for number in short}
+        asked: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for number in short:
+            if needs[number].place in self.served:
+                asked[self._stage(needs[number]), needs[number].world].append(number)
+        for (stage, world), numbers in asked.items():
+            priced = self._priced(self.reached[stage].prices, world, numbers)
+            found.update((number, self.supply.ways_for(priced, needs[number], WAYS)) for number in numbers)
+        return found
+
+    def _stage(self, need: Need) -> int:
+        """Number of the goal that makes the shortfall of the need's tier small; the first where there is none."""
+        return next((number for number, one in enumerate(self.reached) if one.goal == "shortfall" and one.tier == need.tier), 0)
+
+    def _priced(self, prices: Floats, world: int, asked: list[int]) -> Priced:
+        """A pricing round for the needs ``asked`` alone, until the next: as if a unit were worth any cost to them, and nothing to others.
+
+        Goods that serve none of them are then left out, and no way to those that do is too dear to be found.
+        """
+        needs, worth = self.engine.needs, prices.copy()
+        worth[[need.balance for need in needs.needs]] = 0.0
+        worth[[needs.needs[number].balance for number in asked]] = -FAR
+        if needs.pools:
+            wanted = set(asked)
+            worth[[pool.balance for pool in needs.pools]] = 0.0
+            worth[[pool for pool, number, _, _, _ in needs.draws if number in wanted]] = FAR
+        priced = self.supply.price(worth, world, lasting=False)
+        return replace(priced, reduced=priced.cost + self.supply.sinks[world].worth(prices))
 
     def _limits(self, ways: list[Journey], short: float) -> tuple[str, str, list[str]]:
         best = ways[0]
@@ -148,10 +175,13 @@ class Reasons:
         payers: dict[int, list[int]] = defaultdict(list)
         for owner, first, count in self.ledger.batches:
             if owner == "fund draw":
-                for draw in range(first, first + count):
-                    posted = [int(one) for one in balance[column == draw]]
-                    fund = next(one for one in posted if self.ledger.keys[one].startswith("fund:"))
-                    payers[fund] += [one for one in posted if one != fund]
+                posted: dict[int, list[int]] = defaultdict(list)
+                here = np.flatnonzero((column >= first) & (column < first + count))
+                for draw, one in zip(column[here].tolist(), balance[here].tolist(), strict=True):
+                    posted[draw].append(one)
+                for balances in posted.values():
+                    fund = next(one for one in balances if self.ledger.keys[one].startswith("fund:"))
+                    payers[fund] += [one for one in balances if one != fund]
         return {fund for fund, contributions in payers.items() if all(self.out[one] for one in contributions)}
 
 

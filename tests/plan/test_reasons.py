@@ -1,0 +1,79 @@
+"""Why needs stay short: pricing only what could serve them finds the very ways that pricing everything finds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import pytest
+
+from coalition.arrays import Floats
+from coalition.model.whole import choose_whole
+from coalition.pillars.supply.supply import Priced
+from coalition.plan.decided import Decision
+from coalition.plan.engine import members_of, open_engine
+from coalition.plan.reasons import Reasons
+from tests.model.missions import random_mission
+
+SEEDS = range(40)
+
+
+class EverythingPriced(Reasons):
+    """The same reasons, from the labels of all goods."""
+
+    def _priced(self, prices: Floats, world: int, asked: list[int]) -> Priced:
+        return self.supply.price(prices, world)
+
+
+class AsInProposing(Reasons):
+    """Wrong on purpose: goods that are not worth their cost at these prices are left out."""
+
+    def _priced(self, prices: Floats, world: int, asked: list[int]) -> Priced:
+        return self.supply.price(prices, world, lasting=False)
+
+
+def decided(seed: int) -> Decision:
+    mission = random_mission(seed)
+    engine = open_engine(mission, members_of(mission))
+    goals = engine.goals()
+    goals.run()
+    goals.settle()
+    return Decision(engine, goals, choose_whole(goals))
+
+
+@pytest.fixture(scope="module")
+def decisions() -> list[Decision]:
+    return [decided(seed) for seed in SEEDS]
+
+
+def rows(kind: type[Reasons], decision: Decision) -> list[dict[str, object]]:
+    return kind(decision, decision.goals.reached, decision.used()).rows()
+
+
+def test_reasons_are_those_of_a_pricing_of_all_goods(decisions: list[Decision]) -> None:
+    for decision in decisions:
+        assert rows(Reasons, decision) == rows(EverythingPriced, decision)
+
+
+def test_the_missions_are_such_that_a_lesser_pricing_would_be_found_out(decisions: list[Decision]) -> None:
+    found = Counter(row["reason"] for decision in decisions for row in rows(Reasons, decision))
+    assert found["limits"] + found["other needs"] > 10, found
+    assert any(decision.engine.needs.pools for decision in decisions)
+    assert any(len(decision.engine.supply.sinks) > 1 for decision in decisions)
+    assert any(rows(AsInProposing, decision) != rows(EverythingPriced, decision) for decision in decisions)
+
+
+def test_costs_of_a_consignment_are_what_its_journey_posts(decisions: list[Decision]) -> None:
+    compared = 0
+    for decision in decisions:
+        ledger = decision.engine.ledger
+        cost = ledger.number("account:cost")
+        for journey, units, row in zip(decision.journeys, decision.amounts, decision.consignment_rows(), strict=True):
+            by_term: dict[str, float] = defaultdict(float)
+            for balance, amount, term, _ in decision.engine.supply.postings.of(journey):
+                if balance == cost:
+                    by_term[ledger.terms[term]] += amount * units
+            assert row["goods_cost"] == by_term["goods"]
+            assert row["movement_cost"] == by_term["movement"]
+            assert row["place_cost"] == by_term["handling"] + by_term["storage"]
+            compared += 1
+    assert compared > 50
