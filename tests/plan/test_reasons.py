@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 
 import pytest
 
+import coalition.plan.solve as planning
 from coalition.arrays import Floats
-from coalition.model.whole import choose_whole
 from coalition.pillars.supply.supply import Priced
 from coalition.plan.decided import Decision
-from coalition.plan.engine import members_of, open_engine
 from coalition.plan.reasons import Reasons
 from tests.model.missions import random_mission
 
@@ -32,12 +31,18 @@ class AsInProposing(Reasons):
 
 
 def decided(seed: int) -> Decision:
-    mission = random_mission(seed)
-    engine = open_engine(mission, members_of(mission))
-    goals = engine.goals()
-    goals.run()
-    goals.settle()
-    return Decision(engine, goals, choose_whole(goals))
+    """What was decided while a mission made at random was planned."""
+    kept: list[Decision] = []
+
+    class Kept(Decision):
+        def __post_init__(self) -> None:
+            super().__post_init__()
+            kept.append(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planning, "Decision", Kept)
+        planning.solve(random_mission(seed))
+    return kept[0]
 
 
 @pytest.fixture(scope="module")
