@@ -1,6 +1,7 @@
 """The command line: ``coalition --help``.
 
-Exit codes: 0 done; 2 the input, the question or the command is wrong; 3 a defect of ours; 130 stopped with Ctrl-C.
+Exit codes: 0 done; 1 a plan that was verified has breaches; 2 the input, the question or the command is wrong; 3 a defect of ours;
+130 stopped with Ctrl-C.
 """
 
 from __future__ import annotations
@@ -261,6 +262,28 @@ def figures(
         console.print_json(found.to_dicts())
     else:
         console.print_figures(console.answer(), found)
+
+
+@app.command()
+def verify(out: PlanFolder, as_json: AsJson = False, everything: Everything = False) -> None:
+    """Check a written plan: work out anew, without a solver, every number that follows from others, and hold it against the mission.
+
+    Ends with code 1 if anything does not follow; table, row, field, what is written and what should be are named.
+
+    Example: `coalition verify out/ukraine`
+    """
+    from coalition.plan.store import read_plan
+    from coalition.verify.verify import as_json as plainly
+    from coalition.verify.verify import breaches
+    from coalition.verify.verify import verify as recompute
+
+    checks = recompute(read_plan(out))
+    if as_json:
+        console.print_json(plainly(checks))
+    else:
+        console.print_checks(console.answer(), checks, everything=everything)
+    if breaches(checks):
+        raise typer.Exit(1)
 
 
 def _stop(*_: object) -> None:

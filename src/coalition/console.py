@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # polars is loaded by the commands that need it, so that --he
 
     from coalition.plan.trace import Trace
     from coalition.plan.why import Why
+    from coalition.verify.findings import Check
 
 Row = Mapping[str, Any]
 Cell = Callable[[Row], Any]
@@ -235,3 +236,30 @@ def print_why(console: Console, found: Why) -> None:
         console.print(escape(f"  {row['caveat']}: {row['reason']} ({row['legal_basis']}; source {row['source']}; refused: {who})"))
     console.print("\n[bold]Where its numbers come from[/bold]")
     print_trace(console, found.trace, everything=False)
+
+
+def print_checks(console: Console, checks: Sequence[Check], *, everything: bool = False) -> None:
+    """Checks of a written plan: rows, largest residuals and breaches of each; then the breaches; last what could not be checked."""
+    from coalition.verify.verify import breaches
+
+    found, most = breaches(list(checks)), sys.maxsize if everything else SHOWN
+    head = ("rows", "residual", "relative", "breaches", "what was checked")
+    lines = [
+        (f"{one.rows:,}", f"{one.absolute:.0e}", f"{one.relative:.0e}", f"{len(one.breaches):,}", one.name) for one in checks if one.rows
+    ]
+    widths = [max(len(line[place]) for line in (head, *lines)) for place in range(4)]
+    for line in (head, *lines):
+        numbers = "  ".join(f"{text:>{width}}" for text, width in zip(line, widths, strict=False))
+        bold = line is head or line[3] != "0"
+        console.print(escape(f"{numbers}  {line[4]}"), style="bold" if bold else "", soft_wrap=True)
+    if found:
+        console.print(f"\n[bold]{_title('Breaches', len(found), most)}[/]")
+    for check, one in found[:most]:
+        should = f", should be {one.recomputed}" if one.recomputed is not None else ""
+        says = one.says or check.name
+        console.print(escape(f"{one.table} [{one.row}] {one.field}: written {one.written}{should} ({says})"), soft_wrap=True)
+    console.print()
+    for left in filter(None, (check.not_checked for check in checks)):
+        console.print(escape(f"not checked: {left}"), soft_wrap=True)
+    verdict = f"{len(found):,} numbers do not follow." if found else "Every number that was checked follows."
+    console.print(verdict, style="red" if found else "green")

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 Value = float | int | str | bool | datetime.date | None
 """What a cell of a table may hold."""
 
-ABSOLUTE, RELATIVE = 1e-9, 1e-6
-"""How far a written number may be from the recomputed one: as an amount, and as a share of it (either will do)."""
+EXACT = 1e-9
+"""How far a number that is only worked out anew may be off, as a share of it."""
+
+RELATIVE = 1e-6
+"""How far a limit may be overstepped, as a share of it or of what is entered: the solver keeps limits to about a tenth of this."""
+
+ABSOLUTE = 1e-12
+"""How far any number may be off, whatever its size."""
 
 
 @dataclass(frozen=True)
