@@ -94,10 +94,6 @@ class Goals:
             self.rank += 1
         return self.reached
 
-    def settle(self) -> None:
-        """Have the pillars say in full what they left open while there were prices to find."""
-        self.quantity = self.market.settle(self.quantity)
-
     def meet(self, row: Mapping[str, Any], tier: int) -> None:
         """Make the shortfall of ``tier`` as small as can be, and hold it there."""
         account, scale = self.ledger.number(f"{SHORTFALL}|{tier}"), self.weight(tier)

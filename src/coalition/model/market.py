@@ -67,6 +67,7 @@ class Market:
     _factor: float = field(init=False, default=1.0)
     _known: int = field(init=False, default=0)
     _crowd: int = field(init=False, default=0)
+    _only_parts: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._row = np.full(len(self.ledger.keys), -1, np.int64)
@@ -120,10 +121,11 @@ class Market:
             here = balances == account
             np.add.at(cost, columns[here], weight * values[here])
         self._cost = np.concatenate([self._cost, cost])
-        self._upper = np.concatenate([self._upper, np.full(new, np.inf)])
+        barred = self.ledger.whole[first:] & self._only_parts
+        self._upper = np.concatenate([self._upper, np.where(barred, 0.0, np.inf)])
         self._column = np.concatenate([self._column, np.full(new, -1, np.int64)])
         self._known = self.ledger.proposals
-        self._wake(first + np.flatnonzero(self.ledger.ready[first:]))
+        self._wake(first + np.flatnonzero(self.ledger.ready[first:] & ~barred))
 
     def _wake(self, proposals: Ints) -> None:
         """Put proposals of the ledger into the programme as columns."""
@@ -198,11 +200,11 @@ class Market:
             upper[useless & (quantity[self._active] == 0) & ~self._core()[self._active]] = 0.0
         self.solver.set_column_bounds(np.arange(len(upper)), np.zeros(len(upper)), upper)
 
-    def settle(self, quantity: Floats) -> Floats:
+    def settle(self, quantity: Floats, *, everything: bool) -> Floats:
         """Let the pillars say in full what they left open (see `Pillar.settle`); the quantities that come to the same."""
         for pillar in self.pillars:
             quantity = np.concatenate([quantity, np.zeros(self.ledger.proposals - len(quantity))])
-            batch, units, replaced = pillar.settle(quantity)
+            batch, units, replaced = pillar.settle(quantity, everything=everything)
             quantity[replaced] = 0.0
             if batch is not None:
                 self.ledger.add(batch)
@@ -212,6 +214,12 @@ class Market:
             inside = self._column[replaced[self._column[replaced] >= 0]]
             self.solver.set_column_bounds(inside, np.zeros(len(inside)), np.zeros(len(inside)))
         return quantity
+
+    def bar_whole(self) -> None:
+        """Let no more proposals of whole units into the programme; those inside stay as they are bounded."""
+        self._sync()
+        self._only_parts = True
+        self._upper[self.ledger.whole] = 0.0
 
     # -- solving
     def _solve(self, strategy: int) -> tuple[Solution, Floats]:
@@ -302,7 +310,7 @@ class Market:
     def _waiting(self, worth: Floats) -> Ints:
         """Proposals that wait in the ledger and would help now, the most helpful first and not too many at a time."""
         gain = worth * self._scale * self._factor
-        some = np.flatnonzero((gain < -WORTHWHILE) & (self._column < 0))
+        some = np.flatnonzero((gain < -WORTHWHILE) & (self._column < 0) & (self._upper > 0))
         return some[np.lexsort((some, gain[some]))][:AT_ONCE]
 
     def optimise(self, stage: str, scale: float | None, *, gap: float = 1e-7, prove: bool = True, rounds: int = 500) -> Outcome:

@@ -24,10 +24,10 @@ class Pillar(Protocol):
         """Proposals worth adding at ``prices`` (None: none) and the bound."""
         ...
 
-    def settle(self, quantity: Floats) -> tuple[Proposals | None, Floats, Ints]:
+    def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """At the end of pricing, say in full what ``quantity`` (proposals,) left open for speed, such as which of many alike gives what.
 
         Returns proposals to use instead (None: none), their quantities, and the numbers of all proposals not to be used any more. Together
-        the new ones post what the old ones did, or less.
+        the new ones post what the old ones did. First it is asked of what comes in whole units only, and at last of everything.
         """
         ...

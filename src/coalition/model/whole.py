@@ -1,6 +1,6 @@
 """Whole units: choose them among the proposals found (price and branch), giving up as little of the goals as can be.
 
-Every goal that is held gets an *excess*: by how much its optimum is missed, in shares of its scale, a later goal's counting a tenth of an
+Every goal that is held gets an *excess*: by how much its optimum is missed, in shares of its scale, a later goal's counting less than an
 earlier one's. The sum of excesses is zero for the linear programme and is kept as small as can be while quantities are made whole: dive,
 fixing the quantities closest to the next whole number in batches and re-solving in between. No clock is consulted.
 """
@@ -12,16 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from coalition.arrays import Floats, Ints
+from coalition.errors import ModelError
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, Proposals
 from coalition.model.needs import COST
 
 EXCESS = "account:excess"
-STEP = 0.1
+STEP = 0.3
 """What a later goal's excess counts in shares of an earlier one's."""
 
 THRIFT = 0.5
 """What the cost of the plan counts beside the least excess, in shares of itself: it keeps the dive near the optimum."""
+
+FILLED, ROUNDS = 1e-6, 6
+"""Excess that is small enough once units are whole, and how many times the pillars are asked to bring it down."""
 
 CLOSE = 1e-6
 """Distance to a whole number that is none."""
@@ -37,11 +41,11 @@ class Dive:
 
 
 def choose_whole(goals: Goals) -> Floats:
-    """(proposals,) quantities with whole units whole; the goals' own optimum where nothing need be whole."""
+    """(proposals,) quantities with whole units whole, and in full what pillars left open; the goals' own optimum if nothing need be whole."""
     market, ledger = goals.market, goals.ledger
     if not (ledger.whole & (goals.quantity > CLOSE)).any():
-        return goals.quantity
-    market.allow(goals.quantity, goals.reached[-1].prices if goals.reached[-1].proven else _last_proven(goals))
+        return market.settle(goals.quantity, everything=True)
+    goals.quantity = market.settle(goals.quantity, everything=False)
     cost = ledger.number(COST)
     spent = float(ledger.used(goals.quantity)[cost])
     _open_excess(goals)
@@ -57,9 +61,9 @@ def choose_whole(goals: Goals) -> Floats:
         open_columns = np.flatnonzero((fraction > 0) & (dive.lower < dive.upper))
         market.progress("whole units", f"{len(open_columns):,} consignments still in parts")
         if not len(open_columns):
-            return _rounded(quantity, columns)
+            break
         quantity = _step(goals, dive, amount, fraction, open_columns)
-    return _rounded(quantity, columns)
+    return market.settle(_filled(goals, _rounded(quantity, columns)), everything=True)
 
 
 def _open_excess(goals: Goals) -> None:
@@ -79,9 +83,14 @@ def _open_excess(goals: Goals) -> None:
     )
 
 
-def _last_proven(goals: Goals) -> Floats | None:
-    """Prices of the last goal with a proof."""
-    return next((one.prices for one in reversed(goals.reached) if one.proven), None)
+def _filled(goals: Goals, quantity: Floats) -> Floats:
+    """The same whole units, and the rest as good as new proposals make it: what whole units left over is spent on what can be cut."""
+    goals.market.bar_whole()
+    try:
+        found = goals.market.optimise("what can be cut", 1.0, gap=FILLED, rounds=ROUNDS).quantity
+    except ModelError:  # the plan before it stands
+        return quantity
+    return _rounded(found, np.flatnonzero(goals.ledger.whole[: len(found)]))
 
 
 def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_columns: Ints) -> Floats:

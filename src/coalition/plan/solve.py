@@ -36,7 +36,6 @@ def solve(mission: Mission, *, candidates: Sequence[str] = (), progress: Progres
     engine = open_engine(mission, members_of(mission, candidates), report)
     goals = engine.goals()
     goals.run()
-    goals.settle()
     decision = Decision(engine, goals, choose_whole(goals))
     report("writing the plan", f"{len(decision.names):,} consignments")
     tables = {name: _frame(name, rows) for name, rows in _tables(engine, goals, decision).items()}

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from coalition.arrays import Floats
+from coalition.arrays import Flags, Floats
 from coalition.caveats import Signature
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook, Purse
@@ -103,37 +103,42 @@ class Pots:
         days = np.repeat(balances[:, None], self.money.calendar.steps, axis=1)
         return Purse(f"pot:{number}", None, None, None, days, days, True)
 
-    def split(self, quantity: Floats) -> list[tuple[int, Gift, float]]:
-        """Who buys what the pots bought: (proposal, the same gift from one of the budgets, units of it), for all that paid in or could.
+    def split(self, quantity: Floats, chosen: Flags) -> list[tuple[Gift, float]]:
+        """Who buys what the pots bought of the ``chosen`` proposals: the same gift from each budget that could pay, and units of it.
 
         Budgets pay in order of their rows, gifts are bought in order of their proposals, so that few gifts have two buyers.
         """
         ledger = self.ledger
-        left = ledger.limit - ledger.used(quantity)
         column, balance, amount, _ = ledger.postings()
         pots = {int(number) for purse in self._purse.values() for number in purse.goods[:, 0]}
         of_pots = np.flatnonzero(np.isin(balance, sorted(pots)) & (quantity[column] > 0))
-        paid_in = defaultdict(dict[int, float])
-        asked: dict[int, tuple[int, float]] = {}
-        for number in of_pots[np.argsort(column[of_pots], kind="stable")]:
+        purse: dict[int, dict[int, float]] = defaultdict(dict)
+        price: dict[int, float] = defaultdict(float)
+        for number in of_pots:
             proposal, pot = int(column[number]), int(balance[number])
-            if isinstance(ledger.labels[proposal], Gift):
-                asked[proposal] = pot, asked.get(proposal, (pot, 0.0))[1] + float(amount[number])
+            if ledger.labels[proposal] in self:
+                price[proposal] += float(amount[number])
             else:
                 budget = next(int(one) for one in balance[column == proposal] if one != pot)
-                paid_in[pot][budget] = paid_in[pot].get(budget, 0.0) - float(amount[number]) * float(quantity[proposal])
-        found = []
-        for proposal, (pot, price) in asked.items():
+                purse[pot][budget] = -float(amount[number] * quantity[proposal])
+        found: list[tuple[Gift, float]] = []
+        for proposal in np.flatnonzero(chosen & (quantity > 0)):
             gift = ledger.labels[proposal]
             assert isinstance(gift, Gift)
-            wanted, purse = float(quantity[proposal]), paid_in[pot]
-            buyers = self.buyers(gift.source, gift.given)
-            world = gift.shelf[0]
-            able = [one for one in buyers if purse.get(int(one.goods[world]), 0.0) > 0 or left[one.goods[world]] > price] or buyers
-            for buyer in able:
-                budget = int(buyer.goods[world])
-                units = wanted if buyer is able[-1] or price <= 0 else min(wanted, max(purse.get(budget, 0.0), 0.0) / price)
-                purse[budget] = purse.get(budget, 0.0) - units * price
-                wanted -= units
-                found.append((proposal, replace(gift, source=buyer), units))
+            money = purse[int(gift.source.goods[gift.shelf[0]])]
+            found += self._bought(gift, float(quantity[proposal]), price[int(proposal)], money)
         return found
+
+    def _bought(self, gift: Gift, wanted: float, price: float, money: dict[int, float]) -> list[tuple[Gift, float]]:
+        """``wanted`` units of ``gift``, at ``price`` of the pot's money each, from its budgets; takes what is paid from ``money``."""
+        buyers = self.buyers(gift.source, gift.given)
+        found = []
+        for buyer in buyers:
+            budget = int(buyer.goods[gift.shelf[0]])
+            units = min(wanted, max(money.get(budget, 0.0), 0.0) / price) if price > 0 else wanted
+            found.append([replace(gift, source=buyer), units])
+            wanted -= units
+            money[budget] = money.get(budget, 0.0) - units * price
+        largest = max(range(len(found)), key=lambda number: found[number][1])
+        found[largest][1] += wanted  # no more than the solver's dust
+        return [(one, units) for one, units in found]

@@ -206,14 +206,16 @@ class Supply:
             self.halve(sink, world, way)
         return self._taken(), bound
 
-    def settle(self, quantity: Floats) -> tuple[Proposals | None, Floats, Ints]:
+    def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """Purchases by the budgets themselves instead of those by pots, their quantities, and the proposals they stand for."""
-        found = self.pots.split(quantity)
-        batch = [self.stocks.given(gift) for _, gift, _ in found]
         owned = np.array([gift in self.pots for gift in self.ledger.labels], bool)
-        for owner, first, count in self.ledger.batches:
+        if not everything:
+            owned &= self.ledger.whole
+        found = self.pots.split(quantity, owned)
+        batch = [self.stocks.given(gift) for gift, _ in found]
+        for owner, first, count in self.ledger.batches if everything else ():
             owned[first : first + count] |= owner == "pot draw"
-        return (self.stocks.proposals(batch) if batch else None), np.array([units for _, _, units in found]), np.flatnonzero(owned)
+        return (self.stocks.proposals(batch) if batch else None), np.array([units for _, units in found]), np.flatnonzero(owned)
 
     def _taken(self) -> Proposals | None:
         self.stocks.repeat()
