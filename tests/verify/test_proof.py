@@ -40,7 +40,7 @@ def bound_check(stored: StoredPlan) -> Check:
     return next(check for check in proof.proof_checks(stored) if check.name == "every goal is proven by its prices")
 
 
-def changed(stored: StoredPlan, table: str, row: int, column: str, value: float | str) -> StoredPlan:
+def changed(stored: StoredPlan, table: str, row: int, column: str, value: float | str | None) -> StoredPlan:
     """The plan with one cell changed."""
     frame = stored.tables[table]
     values = frame[column].to_list()
@@ -249,6 +249,17 @@ def test_prices_of_the_wrong_sign_are_named() -> None:
     found = breaches(changed(stored, "price", row, "price", 0.999))
     assert ("price", "1|account:shortfall|1", 0.999, 1.0) in {(one.table, one.row, one.written, one.recomputed) for one in found}
     assert breaches(changed(stored, "price", row, "price", float("nan")))
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf"), -float("inf"), 1e300])
+@pytest.mark.parametrize("column", ["value", "bound", "gap", "scale", "limit", "price", "stage", "balance"])
+def test_cells_that_hold_nothing_or_no_number_are_breaches(column: str, value: float | None) -> None:
+    stored = plan(30)
+    for table in ("goal", "hold", "price"):
+        if column not in stored.tables[table].columns or (column in ("stage", "balance") and value is not None):
+            continue
+        row = stored.tables[table]["balance"].to_list().index("account:shortfall|1") if table == "price" else 0
+        assert breaches(changed(stored, table, row, column, value)), table
 
 
 def test_rows_that_belong_to_nothing_are_named() -> None:

@@ -6,10 +6,12 @@ stage the written prices are put into Lagrange's bound (`model.bound`); the pill
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 
 from coalition.arrays import Floats
 from coalition.model.bound import Bound, lagrange_bound, wrong_signs
@@ -51,18 +53,19 @@ def proof_checks(stored: StoredPlan) -> list[Check]:
     """
     tables = stored.tables
     books = open_books(stored.mission, members_of(stored.mission, stored.run.get("candidates", ())))
-    held = {(stage, balance): limit for stage, balance, limit in tables["hold"].select("stage", "balance", "limit").iter_rows()}
-    rows = list(tables["goal"].sort("stage").iter_rows(named=True))
+    held = {(stage, balance): limit for stage, balance, limit in _filled(tables["hold"].select("stage", "balance", "limit")).iter_rows()}
+    rows = list(_filled(tables["goal"], "cost_limit").sort("stage").iter_rows(named=True))
     prices: dict[int, dict[str, float]] = {row["stage"]: {} for row in rows}
     found = _Found()
-    for stage, balance, price in tables["price"].select("stage", "balance", "price").iter_rows():
+    for stage, balance, price in _filled(tables["price"].select("stage", "balance", "price")).iter_rows():
         if stage in prices:
             prices[stage][balance] = price
         else:
             found.signs.append(Breach("price", f"{stage}|{balance}", "price", price, None, "the plan has no such stage"))
     replay = Replay(books, rows, held)
-    for one in replay.stages():
-        _prove(replay, one, prices[one.row["stage"]], found)
+    with np.errstate(all="ignore"):  # numbers that are none prove nothing, and are found out by that
+        for one in replay.stages():
+            _prove(replay, one, prices[one.row["stage"]], found)
     left = "; ".join(found.unproven)
     return [
         Check("goals and what they hold are those of the mission", len(rows) + len(held), breaches=tuple(replay.breaches)),
@@ -70,6 +73,13 @@ def proof_checks(stored: StoredPlan) -> list[Check]:
         Check("every goal is proven by its prices", found.stages, found.absolute, found.relative, tuple(found.bounds), left),
         Check("value and bound are as far apart as written", len(rows), *found.off, tuple(found.gaps)),
     ]
+
+
+def _filled(frame: pl.DataFrame, *optional: str) -> pl.DataFrame:
+    """``frame`` with empty cells that no plan has as what is no number, no stage and no name, but for ``optional`` columns."""
+    kinds = {name: kind for name, kind in frame.schema.items() if name not in optional}
+    empty = {name: float("nan") if kind.is_float() else 0 if kind.is_integer() else "" for name, kind in kinds.items()}
+    return frame.with_columns(pl.col(name).fill_null(value) for name, value in empty.items())
 
 
 def _prove(replay: Replay, stage: Stage, prices: Mapping[str, float], found: _Found) -> None:
@@ -102,7 +112,7 @@ def _gap(stage: Stage, found: _Found) -> tuple[float, float]:
         off = abs(float(row[column]) - right)
         absolute, relative = max(absolute, off), max(relative, off / right if right > 0 else 0.0)
         # a gap far below what the sum it comes from can tell is rounding
-        if not off <= CLOSE * right + (DIGITS if column == "gap" else 0.0):
+        if not (off <= CLOSE * right + (DIGITS if column == "gap" else 0.0) and math.isfinite(off)):
             found.gaps.append(Breach("goal", str(row["stage"]), column, row[column], right, "from value, bound and the mission's needs"))
     if stage.proven and np.sign(stage.factor) * (float(row["bound"]) - float(row["value"])) > CLOSE * size:
         found.gaps.append(Breach("goal", str(row["stage"]), "bound", row["bound"], row["value"], "a bound on the wrong side of the value"))
