@@ -3,16 +3,18 @@
 import base64
 import hashlib
 import itertools
+import math
 import re
 
 import polars as pl
 import pytest
 
-from coalition.brief import page
+from coalition.brief import charts, page
 from coalition.brief.charts import fill_map
 from coalition.brief.numbers import Printer, anchor, quantity
 from coalition.brief.page import MOST_BYTES, BriefError, write_brief
 from coalition.brief.sections import SECTIONS
+from coalition.brief.trace import Trace
 from coalition.brief.view import LEVELS, View
 from coalition.plan.figures import figures
 from tests.brief import sample
@@ -154,3 +156,23 @@ def test_a_plan_that_gives_nothing_has_a_brief(mission):
     assert "Nobody gives anything." in made
     assert "Nothing is moved." in made
     assert read(made).orphans == []
+
+
+def test_the_first_level_that_fits_is_taken(mission, tables, map_folder):
+    """Levels are passed over before they are put together only if they cannot fit."""
+    view = View(mission, tables, sample.RUN, map_folder, Printer(tables["figure"]))
+    drawings, traces = page._Drawings(view), Trace(view)
+    pages = [drawings.filled(page._render(view.cut_to(detail), drawings, traces, math.inf)) for detail in LEVELS]
+    sizes = [len(made.encode()) for made in pages]
+    assert len(set(sizes)) > 2
+    for most in {size + more for size in sizes for more in (0, 1)} - {min(sizes)}:
+        fitting = next(made for made, size in zip(pages, sizes, strict=True) if size < most)
+        assert page.page(mission, tables, sample.RUN, map_folder, most=most) == fitting
+
+
+def test_a_level_that_cannot_fit_is_not_put_together(mission, tables, map_folder, monkeypatch):
+    view = View(mission, tables, sample.RUN, map_folder, Printer(tables["figure"]))
+    drawings = page._Drawings(view)
+    monkeypatch.setattr(charts, "drawing", lambda spec: pytest.fail("drawn in vain"))
+    assert page._render(view, drawings, Trace(view), 400_000) is None
+    assert page._render(view, drawings, Trace(view), math.inf) is not None

@@ -86,6 +86,12 @@ class Printer:
         """Rows of `figure` by key."""
         return {row["figure"]: row for row in self.figures.iter_rows(named=True)}
 
+    def anew(self) -> Printer:
+        """A printer of the same figures that has written none yet."""
+        fresh = Printer(self.figures)
+        fresh.__dict__["rows"] = self.rows
+        return fresh
+
     def has(self, key: str) -> bool:
         """Whether there is such a figure."""
         return key in self.rows
@@ -107,7 +113,7 @@ class Printer:
         row = self._row(key)
         self.used[key] = None
         level = {"judged": " j", "not assessed": " x"}.get(str(row["evidence"]), "")
-        return Markup('<a class="n{}" href="#trace-{}">{}</a>').format(level, anchor(key), self.text(key, unit))
+        return Markup(f'<a class="n{level}" href="#trace-{anchor(key)}">{escape(self.text(key, unit))}</a>')
 
     def evidence(self, keys: Iterable[str]) -> str:
         """The weakest level of evidence among figures."""
@@ -133,4 +139,5 @@ def given(value: object, where: str = "") -> Markup:
     text = plain(float(value)) if number else str(value)  # type: ignore[arg-type]
     if not _DIGIT.search(text):
         return escape(text)
-    return Markup('<span data-input="{}">{}</span>').format(where, text) if where else Markup("<span data-input>{}</span>").format(text)
+    marked = f'data-input="{escape(where)}"' if where else "data-input"
+    return Markup(f"<span {marked}>{escape(text)}</span>")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ from typing import Any
 
 import jinja2
 import polars as pl
+from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
 from coalition.brief import charts
@@ -68,29 +70,60 @@ def _environment() -> jinja2.Environment:
     return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def _drawn(view: View) -> dict[str, dict[str, Markup]]:
-    """Charts by name: the specification for the script, and the drawing for readers without scripts."""
-    found = {}
-    for name, draw in CHARTS.items():
-        chart = draw(view)
-        if chart is not None:
-            spec = charts.compiled(chart)
-            found[name] = {"spec": _data_block(spec), "svg": Markup(light(charts.drawing(spec), name))}
-    return found
+class _Drawings:
+    """The charts of a page by name: specifications for the script, and drawings for readers without scripts, made when they are needed.
+
+    A page is put together with a token in place of each drawing: whether it is too long can often be told without any.
+    """
+
+    def __init__(self, view: View) -> None:
+        with debug_mode(False):  # each chart is checked as a whole when it is written out, its parts need not be before
+            made = {name: draw(view) for name, draw in CHARTS.items()}
+            self._specs = {name: charts.compiled(chart) for name, chart in made.items() if chart is not None}
+        self._drawn: dict[str, str] = {}
+        self.shown = {name: {"spec": _data_block(spec), "svg": Markup(self._token(name))} for name, spec in self._specs.items()}
+
+    @staticmethod
+    def _token(name: str) -> str:
+        return f"\0{name}\0"
+
+    def filled(self, text: str) -> str:
+        """``text`` with the drawings in place of their tokens."""
+        for name, spec in self._specs.items():
+            if self._token(name) in text:
+                if name not in self._drawn:
+                    self._drawn[name] = light(charts.drawing(spec), name)
+                text = text.replace(self._token(name), self._drawn[name])
+        return text
 
 
-def _render(view: View, drawn: Mapping[str, Mapping[str, Markup]]) -> str:
+def _render(view: View, drawings: _Drawings, trace: Trace, most: float) -> str | None:
+    """The page, with tokens for its drawings; None if it is plain, before it is put together, that it has ``most`` bytes or more."""
     printer, code, style, environment = view.printer, script(), stylesheet(), _environment()
     shown: dict[str, Any] = {name: section(view) for name, section in SECTIONS.items()} | {
         "n": printer.number, "has": printer.has, "evidence": printer.evidence, "keyed": figure_key, "anchor": anchor, "given": given,
-        "plain": plain, "charts": drawn, "drawings": view.detail.drawings, "mission": view.mission, "policy": content_policy(code, style),
-        "script": Markup(code), "style": Markup(style),
+        "plain": plain, "charts": drawings.shown, "drawings": view.detail.drawings, "mission": view.mission,
+        "policy": content_policy(code, style), "script": Markup(code), "style": Markup(style),
     }  # fmt: skip
     environment.get_template("answer.html.j2").render(shown)
     headline = set(printer.used)  # what the answer prints is traced in full, the rest more briefly
     body = Markup(environment.get_template("body.html.j2").render(shown))
-    traces, definitions = Trace(view, headline).of(sorted(printer.used))
+    traces, definitions = trace.of(sorted(printer.used), headline, view.detail)
+    if least_bytes(body, code, style, *(chart["spec"] for chart in drawings.shown.values())) + sum(map(traced_least, traces)) >= most:
+        return None
     return environment.get_template("page.html.j2").render(shown | {"body": body, "traces": traces, "definitions": definitions})
+
+
+def least_bytes(*texts: str) -> int:
+    """How long a page is at least that prints ``texts``: escaping and encoding only add."""
+    return sum(map(len, texts))
+
+
+def traced_least(one: Mapping[str, Any]) -> int:
+    """How long a trace is at least: the words it prints as they are, without what stands between them."""
+    entries = (word for entry in one["entries"] for word in (entry["adds"], entry["text"]))
+    files = (row["file"] for row in one["rows"])
+    return least_bytes(one["title"], one["key"], one["key"], *entries, *(part["text"] for part in one["counted"]), *files, *one["sources"])
 
 
 def write_brief(mission: Mission, tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], out: Path, map_folder: Path | None) -> Path:
@@ -110,15 +143,17 @@ def page(
     mission: Mission, tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], map_folder: Path | None, most: int = MOST_BYTES
 ) -> str:
     """The page as text, shorter than ``most`` bytes (see `write_brief`)."""
-    drawn: dict[str, dict[str, Markup]] | None = None
+    whole = View(mission, tables, run, map_folder, Printer(tables["figure"]))
+    drawings, trace = _Drawings(whole), Trace(whole)
     size = 0
     for detail in LEVELS:
-        view = View(mission, tables, run, map_folder, Printer(tables["figure"]), detail)
-        drawn = drawn or _drawn(view)
-        text = _render(view, drawn)
-        size = len(text.encode())
-        if size < most:
-            return text
+        last = detail is LEVELS[-1]
+        text = _render(whole.cut_to(detail), drawings, trace, math.inf if last else most)
+        if text is not None and (last or len(text.encode()) < most):
+            text = drawings.filled(text)
+            size = len(text.encode())
+            if size < most:
+                return text
     raise BriefError(
         f"the brief would be {size:,} bytes even with its shortest tables; the most is {most:,}. Simplify the map in {map_folder}."
     )

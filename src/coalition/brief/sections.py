@@ -96,17 +96,7 @@ def giving(view: View) -> Section:
 
 def _items(view: View, party: str) -> list[tuple[str, str]]:
     """Items of a giver, the most costly first: printed name and figure of the units."""
-    consignments = view.tables["consignment"]
-    name = (
-        pl.when(pl.col("contributor").is_not_null()).then(pl.concat_str(pl.lit("contributor:"), "contributor")).otherwise(pl.col("purse"))
-    )
-    frame = (
-        consignments.filter(name == party)
-        .group_by("item")
-        .agg(pl.col("goods_cost").sort().sum())
-        .sort("goods_cost", "item", descending=[True, False])
-    )
-    found = [(view.names["item"][item], figure_key("units", party, "item", item)) for item in frame["item"]]
+    found = [(view.names["item"][item], figure_key("units", party, "item", item)) for item in view.items_given.get(party, [])]
     return [(title, key) for title, key in found if view.printer.has(key)]
 
 
@@ -121,16 +111,6 @@ def flows(view: View) -> Section:
         peak = figure_key("peak", f"link:{link}")
         rows.append({"name": view.row_name("link", link), "load": key, "peak": peak if view.printer.has(peak) else None})
     return {"hubs": hubs, "links": rows}
-
-
-def _refusals(view: View) -> dict[tuple[str, str], list[str]]:
-    """Caveats that refuse a use bringing a measure to a place: (measure, place) → caveats."""
-    verdicts = view.tables["verdict"].filter(pl.col("effect") == "refuse").select("item", "use", "place", "caveat").unique()
-    uses = view.mission["yield"].select("item", "use", "measure")
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for measure, place, caveat in verdicts.join(uses, on=["item", "use"]).select("measure", "place", "caveat").unique().iter_rows():
-        found[measure, place].add(caveat)
-    return {key: sorted(caveats) for key, caveats in found.items()}
 
 
 def short(view: View) -> Section:
@@ -152,10 +132,9 @@ def short(view: View) -> Section:
         lost = weight.get(row["priority"], 1.0) * row["short"] / max(total[row["measure"]], 1e-300)
         measure = "" if row["place"] in view.closed else row["measure"]
         found[row["reason"], row["place"], measure].append((lost, row))
-    refusals = _refusals(view)
     by_reason: dict[str, list[tuple[float, dict[str, Any]]]] = defaultdict(list)
     for (reason, place, measure), needs in sorted(found.items()):
-        refusing = refusals.get((measure, place), []) if reason == "refused" else []
+        refusing = view.refusals.get((measure, place), []) if reason == "refused" else []
         by_reason[reason].append((sum(lost for lost, _ in needs), _short_row(view, [row for _, row in _heaviest(needs, "need")], refusing)))
     groups, most = [], view.detail.needs
     for reason in view.keys("lost", "reason"):

@@ -4,34 +4,46 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from coalition.brief.numbers import quantity
-from coalition.brief.view import HEADLINE_PARTS, View
+from coalition.brief.view import HEADLINE_PARTS, LEVELS, Detail, View
 from coalition.plan.evaluate import matched
 from coalition.plan.lineage import input_rows, lineage
 
 
-def ranges(numbers: Iterable[int], most: int) -> tuple[list[tuple[int, int]], bool]:
-    """Row numbers as runs of consecutive ones, the first ``most`` of them, and whether there are more."""
+def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Row numbers as runs of consecutive ones."""
     runs: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):
         if runs and number == runs[-1][1] + 1:
             runs[-1] = (runs[-1][0], number)
         else:
             runs.append((number, number))
-    return runs[:most], len(runs) > most
+    return runs
+
+
+@dataclass(frozen=True)
+class _Behind:
+    """What is behind one figure: its largest entries and how many there are, input rows by file as runs, sources, counts."""
+
+    entries: list[dict[str, Any]]
+    count: int
+    rows: list[dict[str, Any]]
+    sources: list[str]
+    counted: list[dict[str, str]]
 
 
 class Trace:
-    """Traces of figures of one plan; what does not depend on the figures asked for is computed once."""
+    """Traces of figures of one plan; what is behind a figure is looked up once, however often it is asked for and cut."""
 
-    def __init__(self, view: View, headline: set[str]) -> None:
+    def __init__(self, view: View) -> None:
         self._view = view
-        self._headline = headline
+        self._behind: dict[str, _Behind] = {}
 
     @cached_property
     def _rows(self) -> pl.DataFrame:
@@ -45,49 +57,58 @@ class Trace:
     def _names(self) -> dict[str, str]:
         return dict(self._view.tables["balance"].select("balance", "name").iter_rows())
 
-    def of(self, keys: Iterable[str]) -> tuple[list[dict[str, Any]], list[str]]:
-        """One trace a figure, in the order of ``keys``, and the definitions that the traces number from zero."""
+    def of(self, keys: Iterable[str], headline: set[str], detail: Detail) -> tuple[list[dict[str, Any]], list[str]]:
+        """One trace a figure, in the order of ``keys``, and the definitions that the traces number from zero.
+
+        ``headline`` names the figures that are traced in full; the others are cut to ``detail``.
+        """
         wanted = list(keys)
-        parts = self._view.tables["figure_part"].filter(pl.col("figure").is_in(wanted))
-        entries = matched(parts, self._view.tables).filter(pl.col("amount") != 0)
-        tops, cut = self._top_entries(entries)
-        rows, sources = self._input_rows(entries)
-        counted = self._counted(parts)
+        self._look_up([key for key in wanted if key not in self._behind])
         definitions: dict[str, int] = {}
         found = []
         for key in wanted:
-            figure, cited, most = self._view.printer.rows[key], sources.get(key, []), self._most(key)
+            figure, behind, most = self._view.printer.rows[key], self._behind[key], HEADLINE_PARTS if key in headline else detail.parts
             how = definitions.setdefault(figure["definition"], len(definitions))
-            listed = {"entries": tops.get(key, []), "cut": key in cut, "counted": counted.get(key, []), "rows": rows.get(key, [])}
-            found.append({**figure, **listed, "key": key, "how": how, "sources": cited[:most], "more_sources": len(cited) > most})
+            rows = [{**row, "runs": row["runs"][: detail.ranges], "cut": len(row["runs"]) > detail.ranges} for row in behind.rows]
+            listed = {"entries": behind.entries[:most], "cut": behind.count > most, "counted": behind.counted, "rows": rows}
+            cited = {"sources": behind.sources[:most], "more_sources": len(behind.sources) > most}
+            found.append({**figure, **listed, **cited, "key": key, "how": how})
         return found, list(definitions)
 
-    def _most(self, key: str) -> int:
-        return HEADLINE_PARTS if key in self._headline else self._view.detail.parts
+    def _look_up(self, keys: list[str]) -> None:
+        """Fill in what is behind the figures ``keys``."""
+        if not keys:
+            return
+        parts = self._view.tables["figure_part"].filter(pl.col("figure").is_in(keys))
+        entries = matched(parts, self._view.tables).filter(pl.col("amount") != 0)
+        tops, counts = self._top_entries(entries)
+        rows, sources = self._input_rows(entries)
+        counted = self._counted(parts)
+        for key in keys:
+            self._behind[key] = _Behind(
+                tops.get(key, []), counts.get(key, 0), rows.get(key, []), sources.get(key, []), counted.get(key, [])
+            )
 
-    def _top_entries(self, entries: pl.DataFrame) -> tuple[dict[str, list[dict[str, Any]]], set[str]]:
-        """The entries that add most to each figure, in the figure's own unit, and the figures that have more."""
+    def _top_entries(self, entries: pl.DataFrame) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
+        """The entries that add most to each figure, in the figure's own unit, and how many each has."""
         below = {}
         for figure, amount in entries.filter(pl.col("side") == "per").group_by("figure").agg(pl.col("amount").sort().sum()).iter_rows():
             below[figure] = amount
         above = entries.filter(pl.col("side") == "sum").with_columns(pl.col("amount").abs().alias("size"))
         above = above.sort("figure", "size", "balance", "proposal", "term", descending=[False, True, False, False, False])
-        most = {figure: self._most(figure) for figure in above["figure"].unique()}
         counts = dict(above.group_by("figure").len().iter_rows())
         tops: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for figure, balance, term, proposal, amount in (
             above.group_by("figure", maintain_order=True)
-            .head(max(HEADLINE_PARTS, self._view.detail.parts))
+            .head(max(HEADLINE_PARTS, *(level.parts for level in LEVELS)))
             .select("figure", "balance", "term", "proposal", "amount")
             .iter_rows()
         ):
-            if len(tops[figure]) >= most[figure]:
-                continue
             row = self._view.printer.rows[figure]
             share = amount / below[figure] if below.get(figure) else amount
             digits = row["digits"] + (1 if row["unit"] == "share" else 0)
             tops[figure].append({"adds": quantity(share, row["unit"], digits), "text": self._entry(balance, term, proposal)})
-        return dict(tops), {figure for figure, count in counts.items() if count > most[figure]}
+        return dict(tops), counts
 
     def _entry(self, balance: str, term: str, proposal: str) -> str:
         """An entry in words: consignment, term and balance; or term and balance where nothing is sent."""
@@ -114,8 +135,7 @@ class Trace:
             .sort("figure", "table", "file", "sheet", nulls_last=True)
         )
         for figure, table, file, sheet, lines in grouped.iter_rows():
-            runs, cut = ranges([line for line in lines if line is not None], self._view.detail.ranges)
-            rows[figure].append({"file": file or table, "sheet": sheet, "runs": runs, "cut": cut})
+            rows[figure].append({"file": file or table, "sheet": sheet, "runs": ranges(line for line in lines if line is not None)})
         cited = behind.group_by("figure").agg(pl.col("source").drop_nulls().unique().sort()).sort("figure")
         return dict(rows), dict(cited.iter_rows())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,13 @@ class View:
     map_folder: Path | None
     printer: Printer
     detail: Detail = field(default_factory=lambda: LEVELS[0])
+
+    def cut_to(self, detail: Detail) -> View:
+        """The same view in another level of detail, with nothing printed yet; what has been looked up is kept."""
+        other = replace(self, printer=self.printer.anew(), detail=detail)
+        fixed = {one.name for one in fields(self)}
+        other.__dict__.update({name: value for name, value in self.__dict__.items() if name not in fixed})
+        return other
 
     @property
     def areas(self) -> Path | None:
@@ -147,6 +154,31 @@ class View:
             "peak.": {f"{kind}:{row}" for kind, row in self.tables["load"].select(pl.col("kind").cast(pl.String), "row").iter_rows()},
         }
         return {prefix: [key for key in keys if self.printer.has(prefix + key)] for prefix, keys in found.items()}
+
+    @cached_property
+    def refusals(self) -> dict[tuple[str, str], list[str]]:
+        """Caveats that refuse a use bringing a measure to a place: (measure, place) → caveats."""
+        verdicts = self.tables["verdict"].filter(pl.col("effect") == "refuse").select("item", "use", "place", "caveat").unique()
+        uses = self.mission["yield"].select("item", "use", "measure")
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for measure, place, caveat in verdicts.join(uses, on=["item", "use"]).select("measure", "place", "caveat").unique().iter_rows():
+            found[measure, place].add(caveat)
+        return {key: sorted(caveats) for key, caveats in found.items()}
+
+    @cached_property
+    def items_given(self) -> dict[str, list[str]]:
+        """Items by giver (as printed: contributor, or fund that buys), the most costly first."""
+        party = pl.coalesce(pl.concat_str(pl.lit("contributor:"), "contributor"), "purse").alias("party")
+        frame = (
+            self.tables["consignment"]
+            .group_by(party, "item")
+            .agg(pl.col("goods_cost").sort().sum())
+            .sort("party", "goods_cost", "item", descending=[False, True, False])
+        )
+        found: dict[str, list[str]] = defaultdict(list)
+        for giver, item in frame.select("party", "item").iter_rows():
+            found[giver].append(item)
+        return dict(found)
 
     @cached_property
     def given_sectors(self) -> list[str]:
