@@ -162,7 +162,7 @@ def test_the_first_level_that_fits_is_taken(mission, tables, map_folder):
     """Levels are passed over before they are put together only if they cannot fit."""
     view = View(mission, tables, sample.RUN, map_folder, Printer(tables["figure"]))
     drawings, traces = page._Drawings(view), Trace(view)
-    pages = [drawings.filled(page._render(view.cut_to(detail), drawings, traces, math.inf)) for detail in LEVELS]
+    pages = [drawings.filled(page._render(view.cut_to(detail), drawings, traces, math.inf) or "") for detail in LEVELS]
     sizes = [len(made.encode()) for made in pages]
     assert len(set(sizes)) > 2
     for most in {size + more for size in sizes for more in (0, 1)} - {min(sizes)}:
