@@ -3,7 +3,8 @@
 The functions here are machine code made by numba on first use (kept on disk after that); they know numbers only. All arrays are as in
 `coalition.network`: graph (order, ends of parts, links by origin, links by destination, origin, destination, steps, opens,
 closes, whether the giver pays), goods (load, money, allowed, handling load and money, storage load and money), prices (money, link, link
-money, class money, handling, place money, storage, storage share), classes (item, offset, whether they may use links that others pay, ceiling of costs that matter) and
+money, class money, handling, place money, storage, storage share), classes (item, offset, whether they may use links that
+others pay, ceiling of costs that matter) and
 starts (number of each place's start, values).
 """
 
@@ -56,7 +57,7 @@ def label_classes(
     base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
     item, offset, any_payer, ceiling, start_of, start,
 ):  # fmt: skip
-    """Fill ``arrive`` and ``best`` (classes, places, rows) for the classes ``first``..``last``; costs from ``ceiling`` (classes,) on as FAR."""
+    """Fill ``arrive`` and ``best`` (classes, places, rows) for the classes ``first``..``last``; costs from their ``ceiling`` on are FAR."""
     places, rows = arrive.shape[1], arrive.shape[2]
     horizon = storage_share.shape[0]
     reached = np.zeros(places, np.bool_)

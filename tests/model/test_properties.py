@@ -188,8 +188,9 @@ def test_budgets_hold(mission: Mission) -> None:
 def charges(plan: dict[str, list[Row]]) -> Iterator[tuple[str, datetime.date, float]]:
     for one in plan["consignment"]:
         yield one["purse"], one["given"], one["goods_cost"]
+    given = {one["consignment"]: one["given"] for one in plan["consignment"]}
     for leg in plan["leg"]:
-        yield leg["purse"], leg["departs"], leg["cost"]
+        yield leg["purse"], given[leg["consignment"]] if leg["purse"].startswith("contributor:") else leg["departs"], leg["cost"]
 
 
 def first_goal(mission: Mission) -> tuple[str, float]:

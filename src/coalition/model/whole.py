@@ -33,15 +33,16 @@ CLOSE = 1e-6
 
 @dataclass
 class Dive:
-    """State of a dive: bounds of the whole proposals in units."""
+    """State of a dive: bounds of the whole proposals in units, and how many are to be fixed at once."""
 
     columns: Ints
     lower: Floats
     upper: Floats
+    size: int
 
 
 def choose_whole(goals: Goals) -> Floats:
-    """(proposals,) quantities with whole units whole, and in full what pillars left open; the goals' own optimum if nothing need be whole."""
+    """(proposals,) quantities with whole units whole, and nothing left open by pillars; the goals' optimum if nothing need be whole."""
     market, ledger = goals.market, goals.ledger
     if not (ledger.whole & (goals.quantity > CLOSE)).any():
         return market.settle(goals.quantity, everything=True)
@@ -53,7 +54,7 @@ def choose_whole(goals: Goals) -> Floats:
     market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT * least / max(spent, 1.0)})
     quantity = market.optimise("whole units", 1.0, prove=False).quantity
     columns = np.flatnonzero(ledger.whole)
-    dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf))
+    dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf), len(columns))
     for _ in range(1000):
         amount = quantity[columns]
         nearest = np.round(amount)
@@ -97,20 +98,20 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
     """Fix a batch of quantities at the next whole number and re-solve; halve the batch while it cannot be done."""
     order = open_columns[np.lexsort((open_columns, -fraction[open_columns]))]
     rising = order[fraction[order] >= 0.5]
-    batch = rising[: max(1, (len(rising) + 1) // 2)] if len(rising) else order[:1]
-    down = order[fraction[order] < 0.05]
+    batch = rising[: dive.size] if len(rising) else order[:1]
     dive.lower = np.maximum(dive.lower, np.floor(amount + CLOSE))
     lower, upper = dive.lower.copy(), dive.upper.copy()
     while True:
         dive.lower, dive.upper = lower.copy(), upper.copy()
         dive.lower[batch] = np.ceil(amount[batch] - CLOSE)
-        dive.upper[down] = np.maximum(np.floor(amount[down] + CLOSE), dive.lower[down])
         found = goals.market.bounded(dive.columns, dive.lower, dive.upper)
         if found is not None:
+            dive.size = max(2, 2 * len(batch))
             return found
         if len(batch) > 1:
-            batch, down = batch[: len(batch) // 2], down[:0]
+            batch = batch[: len(batch) // 2]
             continue
+        dive.size = 1
         dive.lower, dive.upper = lower, upper
         dive.upper[batch] = np.floor(amount[batch] + CLOSE)
         back = goals.market.bounded(dive.columns, dive.lower, dive.upper)

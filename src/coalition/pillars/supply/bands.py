@@ -73,9 +73,8 @@ class Band:
         given = self._solve(self.given, item, start, rates.prices, money, any_payer, ceilings, rooms[0])
         goods_item = np.array([one for one, _ in self.goods], np.int64)
         handed = self._handed_over(given, members, len(givers))
-        carried = self._solve(
-            self.carried, goods_item, handed, rates.prices, np.zeros((len(self.goods), steps)), np.ones(len(self.goods), bool), ceiling, rooms[1],
-        )  # fmt: skip
+        free, anybody = np.zeros((len(self.goods), steps)), np.ones(len(self.goods), bool)
+        carried = self._solve(self.carried, goods_item, handed, rates.prices, free, anybody, ceiling, rooms[1])
         return PricedBand(self, givers, groups, members, given, carried, rates)
 
     def _solve(

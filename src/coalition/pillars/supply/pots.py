@@ -122,23 +122,22 @@ class Pots:
                 budget = next(int(one) for one in balance[column == proposal] if one != pot)
                 purse[pot][budget] = -float(amount[number] * quantity[proposal])
         found: list[tuple[Gift, float]] = []
-        for proposal in np.flatnonzero(chosen & (quantity > 0)):
+        for proposal in np.flatnonzero(chosen & (quantity > 0)).tolist():
             gift = ledger.labels[proposal]
             assert isinstance(gift, Gift)
             money = purse[int(gift.source.goods[gift.shelf[0]])]
-            found += self._bought(gift, float(quantity[proposal]), price[int(proposal)], money)
+            found += self._bought(gift, float(quantity[proposal]), price[proposal], money)
         return found
 
     def _bought(self, gift: Gift, wanted: float, price: float, money: dict[int, float]) -> list[tuple[Gift, float]]:
         """``wanted`` units of ``gift``, at ``price`` of the pot's money each, from its budgets; takes what is paid from ``money``."""
         buyers = self.buyers(gift.source, gift.given)
-        found = []
+        bought = []
         for buyer in buyers:
             budget = int(buyer.goods[gift.shelf[0]])
             units = min(wanted, max(money.get(budget, 0.0), 0.0) / price) if price > 0 else wanted
-            found.append([replace(gift, source=buyer), units])
+            bought.append(units)
             wanted -= units
             money[budget] = money.get(budget, 0.0) - units * price
-        largest = max(range(len(found)), key=lambda number: found[number][1])
-        found[largest][1] += wanted  # no more than the solver's dust
-        return [(one, units) for one, units in found]
+        bought[int(np.argmax(bought))] += wanted  # no more than the solver's dust
+        return [(replace(gift, source=buyer), units) for buyer, units in zip(buyers, bought, strict=True)]
