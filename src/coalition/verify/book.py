@@ -167,7 +167,7 @@ class Book:
         rows = []
         columns = ("consignment", "item", "use", "destination", "payer", "fund", "contribution", "given_step")
         for name, item, use, place, *who, step in self.consignments.select(columns).iter_rows():
-            if (item, use) not in known or place not in self.facts.names["place"]:
+            if (item, use) not in known or place not in self.facts.names["place"] or step is None:
                 continue  # another check says so
             giver = Giver(item, *who)
             if (giver, step) not in self._signature:

@@ -10,7 +10,7 @@ import polars as pl
 from coalition.plan.tables import PLAN_TABLES
 from coalition.verify.findings import ABSOLUTE, EXACT, Breach, Check
 
-BY_ROW = "_row"
+BY_ROW = "to blame"
 """Column of a frame that names the row to blame, where it is not the key of the table."""
 
 
@@ -87,6 +87,8 @@ def same(name: str, table: str, frame: pl.DataFrame, fields: Mapping[str, str], 
 def holds(name: str, table: str, frame: pl.DataFrame, field: str, rule: pl.Expr, says: str, limit: pl.Expr | None = None) -> Check:
     """Anything: ``rule`` is true of every row (an empty answer is a no); ``limit`` is what the field should have been, if there is one."""
     found = frame.filter(~rule.fill_null(False))
+    if found.is_empty():
+        return Check(name, frame.height)
     shown = found.select(
         _named(table, frame).alias("row"), pl.col(field).alias("written"), (pl.lit(None) if limit is None else limit).alias("recomputed")
     )
@@ -112,14 +114,14 @@ def pairs(
     plain = [pl.col(name).cast(pl.String) for name in keys]
     numbers, others = list(numbers), list(others)
     left = written.with_columns(*plain, pl.lit(True).alias("_written"))
-    asked = right.select(*plain, *(pl.col(one).alias(f"_{one}") for one in [*numbers, *others]), pl.lit(True).alias("_right"))
+    asked = right.select(*plain, *(pl.col(one).alias(f"right {one}") for one in [*numbers, *others]), pl.lit(True).alias("_right"))
     both = left.join(asked, on=keys, how="full", coalesce=True, nulls_equal=True)
     here, there = pl.col("_written").is_not_null(), pl.col("_right").is_not_null()
     shared = both.filter(here & there)
     field = keys[-1]
     checks = [
-        compare(name, table, shared, {one: f"_{one}" for one in numbers}, share=share),
-        same(name, table, shared, {one: f"_{one}" for one in others}),
+        compare(name, table, shared, {one: f"right {one}" for one in numbers}, share=share),
+        same(name, table, shared, {one: f"right {one}" for one in others}),
         holds(name, table, both, field, here, "the row is missing"),
         holds(name, table, both, field, there, "nothing leads to this row"),
     ]

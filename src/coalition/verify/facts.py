@@ -203,7 +203,7 @@ class Facts:
                 if payers:
                     days = f"{self.calendar.day_of(first)}..{self.calendar.day_of(after - 1)}"
                     found.append((fund, f"fund:{fund}|{days}", first, after - 1, payers))
-        kinds = {"fund": pl.String, "balance": pl.String, "first": pl.Int64, "last": pl.Int64, "payers": pl.List(pl.String)}
+        kinds: Any = {"fund": pl.String, "balance": pl.String, "first": pl.Int64, "last": pl.Int64, "payers": pl.List(pl.String)}
         return pl.DataFrame(found, kinds, orient="row")
 
     @cached_property

@@ -187,7 +187,7 @@ def _money(book: Book) -> Check:
     own = moved.filter(pl.col("paid_by").is_null() & pl.col("limited"))
     hosted = book.moves.filter((pl.col("handled_cost") > 0) & pl.col("host").is_not_null())
     stored = book.waiting.filter((pl.col("stored_cost") > 0) & pl.col("host").is_not_null())
-    staffed = book.facts.staff.select("contributor", "territory").unique().with_columns(pl.lit(True).alias("stated"))
+    staffed = book.facts.mission["staff"].select("contributor", pl.col("territory").cast(pl.String)).unique()
     people = book.consignments.filter(pl.col("staff_weeks") > 0).join(
         staffed, left_on=["payer", "staff_territory"], right_on=["contributor", "territory"]
     )

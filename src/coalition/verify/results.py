@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 
 from coalition.caveats import Giver, verdict_rows
-from coalition.plan.evaluate import evaluate
+from coalition.plan.evaluate import evaluate, evidence
 from coalition.plan.store import StoredPlan
 from coalition.plan.tables import PLAN_TABLES, Verdict
 from coalition.verify.book import Book
 from coalition.verify.comparing import compare, holds, key, pairs, same, together, within
 from coalition.verify.findings import RELATIVE, Breach, Check
+from coalition.verify.limits import LAZY
 
 MET_WHOLLY = 1e-5
 """A need short by less than this share of it is called met."""
@@ -27,17 +28,20 @@ def result_checks(book: Book, stored: StoredPlan) -> list[Check]:
 
 
 def _keys(book: Book) -> Check:
-    """No row of a table has the key of another, and no number is infinite."""
-    name = "every table: each key once, every number finite"
-    checks = []
+    """No row of a table has the key of another, no cell that must be filled is empty, and no number is infinite."""
+    name = "every table: each key once, cells filled, numbers finite"
+    checks = [Check(name, sum(frame.height for frame in book.tables.values()))]
     for table, frame in book.tables.items():
         twice = frame.filter(key(table).is_duplicated())
         checks.append(holds(name, table, twice, frame.columns[0], pl.lit(False), "another row has the same key"))
-        numbers = [one for one, kind in frame.schema.items() if kind == pl.Float64]
-        needed = {one for one, column in PLAN_TABLES[table].columns().items() if not column.nullable}
-        for one in numbers:
-            empty = pl.col(one).is_null() & pl.lit(one not in needed)
-            checks.append(holds(name, table, frame, one, pl.col(one).is_finite().fill_null(False) | empty, "not a finite number"))
+        rules = {}
+        for column, declared in PLAN_TABLES[table].columns().items():
+            filled = pl.col(column).is_not_null()
+            finite = pl.col(column).is_finite() if frame.schema[column] == pl.Float64 else filled
+            rules[column] = ((finite | ~filled) if declared.nullable else (finite & filled)).fill_null(False)
+        kept = frame.select(rule.all().alias(column) for column, rule in rules.items()).row(0)
+        broken = [column for column, good in zip(rules, kept, strict=True) if not good]
+        checks += [holds(name, table, frame, column, rules[column], "empty, or not a finite number") for column in broken]
     return together(name, checks)
 
 
@@ -68,9 +72,10 @@ def _reasons(book: Book) -> Check:
     named = named.join(left, on="balance", how="left").filter(~pl.col("balance").str.starts_with("fund:"))
     empty = pl.col("left") <= RELATIVE * pl.max_horizontal(pl.col("limit").abs(), 1e-12) * (1 + RELATIVE)
     # a market, link or place that may carry nothing is not in the table of balances: nothing is left of it either
+    lazy = pl.col("balance").str.split(":").list.first().is_in(LAZY)
     return together(name, [
         holds(name, "fulfilment", rows, "reason", said, "short says otherwise"),
-        holds(name, "fulfilment", named, "limits", empty | pl.col("left").is_null(), "something is left of it", pl.col("balance")),
+        holds(name, "fulfilment", named, "limits", empty | (pl.col("left").is_null() & lazy), "something is left of it", pl.col("balance")),
     ])  # fmt: skip
 
 
@@ -156,7 +161,7 @@ def _verdicts(book: Book) -> Check:
 def _matchable(book: Book, useful: set[str]) -> list[tuple[str, Giver, int, int]]:
     """Givers that verdicts are about: offers of those who take part, and whoever may buy what is sold."""
     facts = book.facts
-    givers = facts.givers.filter(pl.col("giver_item").is_in(useful))
+    givers = facts.givers.filter(pl.col("giver_item").is_in(useful) & (pl.col("first") <= pl.col("last")))
     offers = givers.filter(pl.col("table") == "offer").select("giver", "giver_item", "owner", "first", "last")
     found = [(giver, Giver(item, owner), first, last) for giver, item, owner, first, last in offers.iter_rows()]
     sold = _sold(book, givers.filter(pl.col("table") == "market"))
@@ -181,23 +186,31 @@ def _sold(book: Book, markets: pl.DataFrame) -> list[str]:
     buyers = facts.purses.filter("buys").select("purse")
     money = facts.purse_money.filter(pl.col("buying").is_not_null()).join(buyers, on="purse", how="semi")
     paying = money.select(pl.col("step").alias("next")).unique().sort("next")
-    ahead = markets.filter(pl.col("first") <= pl.col("last")).sort("first")
-    ahead = ahead.join_asof(paying, left_on="first", right_on="next", strategy="forward")
+    ahead = markets.sort("first").join_asof(paying, left_on="first", right_on="next", strategy="forward")
     some = ahead.filter((pl.col("price") == 0) | (pl.col("next") <= pl.col("last")))
     return sorted(set(some["giver_item"]))
 
 
 def _figures(book: Book) -> Check:
-    """Every figure is the sum of its parts."""
-    name, tables = "figures: each is the sum of its parts", book.tables
-    parts = tables["figure_part"]
-    right = evaluate(parts, book.facts.mission, tables).rename({"value": "sum_of_parts"})
+    """Every figure is the sum of its parts, and as well known as they are."""
+    name, tables = "figures: each is the sum of its parts, and as well known as they are", book.tables
+    parts = tables["figure_part"].filter(pl.col("figure").is_not_null())
+    try:
+        right = evaluate(parts, book.facts.mission, tables).rename({"value": "sum_of_parts"})
+        known = evidence(parts, book.facts.mission, tables)
+    except (pl.exceptions.PolarsError, KeyError, TypeError, ValueError) as error:
+        return Check(name, parts.height, breaches=(Breach("figure_part", "", "proposal", None, None, f"cannot be added up: {error}"),))
+    level = pl.col("figure").replace_strict(known, default="modelled", return_dtype=pl.String)
     size = parts.group_by("figure").len()
     rows = tables["figure"].join(right, on="figure", how="left").join(size, on="figure", how="left")
-    known = rows.with_columns(pl.when(pl.col("len").is_null()).then(0.0).otherwise("sum_of_parts").alias("sum_of_parts"))
+    rows = rows.with_columns(
+        pl.when(pl.col("len").is_null()).then(0.0).otherwise("sum_of_parts").alias("sum_of_parts"),
+        pl.when(pl.col("value").is_null()).then(pl.lit("not assessed")).otherwise(level).alias("known"),
+    )
     homeless = parts.join(tables["figure"], on="figure", how="anti")
     return together(name, [
-        compare(name, "figure", known, {"value": "sum_of_parts"}),
+        compare(name, "figure", rows, {"value": "sum_of_parts"}),
+        same(name, "figure", rows, {"evidence": "known"}),
         holds(name, "figure_part", homeless, "figure", pl.lit(False), "no such figure"),
     ])  # fmt: skip
 

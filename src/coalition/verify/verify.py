@@ -20,7 +20,7 @@ COMMON = "that what is given and moved before the reveal is the same in every sc
 
 
 def verify(stored: StoredPlan) -> list[Check]:
-    """Every check of a stored plan, in a fixed order.
+    """Every check of a stored plan, in a fixed order, each of them a list of its own file.
 
     Raises `QuestionError` where the folder holds no mission to check against, or run.json does not say which candidates take part.
     """
