@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.mission.mission import Mission
-from coalition.routes import FAR, REACHED, label_classes, walk_back
+from coalition.routes import FAR, REACHED, hand_over, label_classes, least_within, walk_back
 
 __all__ = ["FAR", "REACHED", "Labels", "Layer", "Network", "Prices", "build", "leading_to", "parts_in_order"]
 
@@ -193,6 +193,23 @@ class Room:
         return self._held[0][:size].reshape(shape), self._held[1][:size].reshape(shape)
 
 
+@dataclass(frozen=True)
+class Starts:
+    """Where classes start: class, place (of the network), first row, and the costs ``cost[begins : begins + count]`` from that row on."""
+
+    column: Ints
+    place: Ints
+    row: Ints
+    begins: Ints
+    count: Ints
+    cost: Floats
+
+    def by_class(self, classes: int, local: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints, Floats]:
+        """As `routes` has them: where those of each class begin, local places, rows, where costs begin, how many, costs."""
+        first, order = _grouped(self.column, classes)
+        return first, local[self.place[order]], self.row[order], self.begins[order], self.count[order], self.cost
+
+
 class Layer:
     """Classes of goods (``item`` (classes,)) moving over ``links`` (numbers in the network), starting at ``starts`` places.
 
@@ -224,17 +241,13 @@ class Layer:
         )
 
     def solve(
-        self, item: Ints, start: dict[int, Floats], prices: Prices, any_payer: Flags, *, rows: int, offset: Ints | None = None,
+        self, item: Ints, starts: Starts, prices: Prices, any_payer: Flags, *, rows: int, offset: Ints | None = None,
         ceiling: Floats | None = None, room: Room | None = None,
     ) -> Labels:  # fmt: skip
-        """Labels from ``start``: at some places, a (classes, rows) matrix of the cost of a unit before it travels (FAR: none there).
+        """Labels from ``starts``, the costs of a unit before it travels.
 
         Costs from ``ceiling`` (classes,) on are left FAR. Labels in the same ``room`` are written over those that were there.
         """
-        place = np.full(len(self.places), -1, np.int64)
-        for number, where in enumerate(start):
-            place[self.local[where]] = number
-        values = np.stack(list(start.values())) if start else np.zeros((0, len(item), rows))
         offset = np.zeros(len(item), np.int64) if offset is None else offset
         ceiling = np.full(len(item), REACHED) if ceiling is None else np.minimum(ceiling, REACHED)
         priced = (
@@ -242,7 +255,7 @@ class Layer:
             prices.place_money[self.places], prices.storage[self.places], self.network.storage_share,
         )  # fmt: skip
         arrive, best = (room or Room()).arrays(len(item), len(self.places), rows)
-        shared = (*self._graph, *self._goods, *priced, item, offset, any_payer, ceiling, place, values)
+        shared = (*self._graph, *self._goods, *priced, item, offset, any_payer, ceiling, *starts.by_class(len(item), self.local))
         cuts = np.linspace(0, len(item), WORKERS + 1).astype(np.int64)
         with ThreadPoolExecutor(WORKERS) as pool:
             list(pool.map(lambda part: label_classes(cuts[part], cuts[part + 1], arrive, best, *shared), range(WORKERS)))
@@ -263,9 +276,23 @@ class Labels:
         found: Floats = self.best[:, self.layer.local[place]]
         return found
 
-    def reached(self) -> Ints:
-        """Places of the network that any class reaches."""
-        return np.asarray(self.layer.places[(self.best < REACHED).any(axis=(0, 2))], np.int64)
+    def handed_over(self, first: Ints, members: Ints, room: Room) -> Starts:
+        """Starts in another layer: at every place and row, the least cost over the members of each class there.
+
+        Members of class ``c`` are ``members[first[c]:first[c + 1]]``, classes here; ``room`` holds the costs.
+        """
+        shape = (len(first) - 1, *self.best.shape[1:])
+        costs, _ = room.arrays(*shape)
+        column, place = np.nonzero(hand_over(self.best, first, members, costs))
+        rows = shape[2]
+        begins = (column * shape[1] + place) * rows
+        return Starts(column, self.layer.places[place], np.zeros(len(column), np.int64), begins, np.full(len(column), rows), costs.ravel())
+
+    def least_within(self, columns: Ints, places: Ints, firsts: Ints, lasts: Ints) -> tuple[Floats, Ints]:
+        """The least cost of each class asked for at a place between two rows, and the first row it is at."""
+        cost, rows = np.empty(len(columns)), np.empty(len(columns), np.int64)
+        least_within(self.best, columns, self.layer.local[places], firsts, lasts, cost, rows)
+        return cost, rows
 
     def walk(self, column: Ints, place: Ints, row: Ints) -> tuple[Ints, Ints, list[list[tuple[int, int, int]]]]:
         """Back from labels to where they started.

@@ -4,8 +4,8 @@ The functions here are machine code made by numba on first use (kept on disk aft
 `coalition.network`: graph (order, ends of parts, links by origin, links by destination, origin, destination, steps, opens,
 closes, whether the giver pays), goods (load, money, allowed, handling load and money, storage load and money), prices (money, link, link
 money, class money, handling, place money, storage, storage share), classes (item, offset, whether they may use links that
-others pay, ceiling of costs that matter) and
-starts (number of each place's start, values).
+others pay, ceiling of costs that matter) and starts (where those of each class begin; of each its place, first row, where its costs begin
+and how many there are; the costs).
 """
 
 # mypy: disable-error-code="no-untyped-def, no-untyped-call"
@@ -37,16 +37,57 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
-def _start_labels(column, ceiling, arrive, best, reached, start_of, start):
+def _start_labels(column, ceiling, arrive, best, reached, starts, start_place, start_row, start_at, start_count, start_cost):
     """Labels of class ``column`` before any link: the starts' costs below ``ceiling``, and FAR elsewhere; marks the places ``reached``."""
     arrive[:], best[:], reached[:] = FAR, FAR, False
-    for place in range(len(reached)):
-        if start_of[place] >= 0:
-            given = start[start_of[place], column]
-            for row in range(len(given)):
-                if given[row] < ceiling:
-                    arrive[place, row] = given[row]
-                    reached[place] = True
+    for number in range(starts[column], starts[column + 1]):
+        place, row, first = start_place[number], start_row[number], start_at[number]
+        for index in range(start_count[number]):
+            cost = start_cost[first + index]
+            if cost < ceiling and cost < arrive[place, row + index]:
+                arrive[place, row + index] = cost
+                reached[place] = True
+
+
+@_compiled
+def _start_nearest(column, place, row, value, starts, start_place, start_row, start_at, start_count, start_cost):
+    """How near the cost of a start of class ``column`` at a place and row comes to ``value``; infinite if there is none."""
+    nearest = np.inf
+    for number in range(starts[column], starts[column + 1]):
+        index = row - start_row[number]
+        if start_place[number] == place and 0 <= index < start_count[number]:
+            nearest = min(nearest, abs(start_cost[start_at[number] + index] - value))
+    return nearest
+
+
+@_compiled
+def hand_over(best, first, members, found):
+    """Fill ``found`` (classes, places, rows) with the least of ``best`` over the members of each class; whether a place is reached."""
+    classes, places, rows = found.shape
+    reached = np.zeros((classes, places), np.bool_)
+    for column in range(classes):
+        found[column] = FAR
+        for number in range(first[column], first[column + 1]):
+            member = members[number]
+            for place in range(places):
+                for row in range(rows):
+                    cost = best[member, place, row]
+                    if cost < found[column, place, row]:
+                        found[column, place, row] = cost
+                        if cost < REACHED:
+                            reached[column, place] = True
+    return reached
+
+
+@_compiled
+def least_within(best, columns, places, firsts, lasts, cost, rows):
+    """Fill ``cost`` and ``rows`` (asked,) with the least of ``best`` at a class and place between two rows, and the first row it is at."""
+    for index in range(len(columns)):
+        least, at = FAR, firsts[index]
+        for row in range(firsts[index], lasts[index] + 1):
+            if best[columns[index], places[index], row] < least:
+                least, at = best[columns[index], places[index], row], row
+        cost[index], rows[index] = least, at
 
 
 @_compiled
@@ -55,7 +96,7 @@ def label_classes(
     order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes, giver_pays,
     load, money, allowed, handling_load, handling_money, storage_load, storage_money,
     base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, offset, any_payer, ceiling, start_of, start,
+    item, offset, any_payer, ceiling, starts, start_place, start_row, start_at, start_count, start_cost,
 ):  # fmt: skip
     """Fill ``arrive`` and ``best`` (classes, places, rows) for the classes ``first``..``last``; costs from their ``ceiling`` on are FAR."""
     places, rows = arrive.shape[1], arrive.shape[2]
@@ -64,7 +105,9 @@ def label_classes(
     pending = np.zeros(places, np.bool_)
     for column in range(first, last):
         kind, shift, most = item[column], offset[column], ceiling[column]
-        _start_labels(column, most, arrive[column], best[column], reached, start_of, start)
+        _start_labels(
+            column, most, arrive[column], best[column], reached, starts, start_place, start_row, start_at, start_count, start_cost
+        )
         begin = 0
         for part in range(len(ends)):
             end = ends[part]
@@ -130,7 +173,7 @@ def walk_back(
     order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes, giver_pays,
     load, money, allowed, handling_load, handling_money, storage_load, storage_money,
     base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, offset, any_payer, ceiling, start_of, start,
+    item, offset, any_payer, ceiling, starts, start_place, start_row, start_at, start_count, start_cost,
 ):  # fmt: skip
     """From labels back to their starts: places, rows, and up to LONGEST steps of each, the last step first.
 
@@ -177,7 +220,7 @@ def walk_back(
                 )
                 if abs(cost - value) < nearest:
                     nearest, chosen = abs(cost - value), link
-            if start_of[here] >= 0 and abs(start[start_of[here], column, now] - value) <= nearest:
+            if _start_nearest(column, here, now, value, starts, start_place, start_row, start_at, start_count, start_cost) <= nearest:
                 break
             if chosen < 0:
                 break

@@ -13,7 +13,7 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Signature
-from coalition.network import FAR, REACHED, Labels, Layer, Prices, Room
+from coalition.network import FAR, REACHED, Labels, Layer, Prices, Room, Starts
 from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.sinks import Goods
 
@@ -46,7 +46,7 @@ class Band:
     age: int | None
     given: Layer
     carried: Layer
-    rooms: tuple[Room, Room]
+    rooms: tuple[Room, Room, Room]
 
     def price(self, groups: dict[GiverClass, list[Source]], rates: Rates, worth: dict[Goods, float] | None) -> PricedBand:
         """Solve both layers for the givers in ``groups`` (all of this band's goods).
@@ -54,7 +54,7 @@ class Band:
         With the ``worth`` of a unit of each of the goods where it counts for most, dearer labels are left out, and those of the last
         time are written over.
         """
-        rooms = (Room(), Room()) if worth is None else self.rooms
+        rooms = (Room(), Room(), Room()) if worth is None else self.rooms
         ceiling = np.array([np.inf if worth is None else worth[goods] for goods in self.goods])
         ceilings = np.array([np.inf if worth is None else worth[goods, signature] for goods, _, signature in groups])
         givers = list(groups)
@@ -62,65 +62,61 @@ class Band:
         members: dict[Goods, list[int]] = defaultdict(list)
         for number, (goods, _, signature) in enumerate(givers):
             members[goods, signature].append(number)
-        money = (
-            np.stack([np.full(steps, rates.extended[groups[kind][0].movement[rates.world]]) for kind in givers])
-            if givers
-            else np.zeros((0, steps))
-        )
+        money = np.array([[rates.extended[groups[kind][0].movement[rates.world]]] for kind in givers]).reshape(-1, 1)
         item = np.array([kind[0] for kind in givers], np.int64)
-        start = self._starts(groups, rates)
         any_payer = np.array([groups[kind][0].purse.fund is not None for kind in givers], bool)
-        given = self._solve(self.given, item, start, rates.prices, money, any_payer, ceilings, rooms[0])
+        money = np.repeat(money, steps, axis=1)
+        given = self._solve(self.given, item, self._starts(groups, rates), rates.prices, money, any_payer, ceilings, rooms[0])
         goods_item = np.array([one for one, _ in self.goods], np.int64)
-        handed = self._handed_over(given, members, len(givers))
+        handed = given.handed_over(*self._members(members), rooms[2])
         free, anybody = np.zeros((len(self.goods), steps)), np.ones(len(self.goods), bool)
         carried = self._solve(self.carried, goods_item, handed, rates.prices, free, anybody, ceiling, rooms[1])
         return PricedBand(self, givers, groups, members, given, carried, rates)
 
+    def _members(self, members: dict[Goods, list[int]]) -> tuple[Ints, Ints]:
+        """Where the giver classes of every goods class begin, and their numbers; with a shelf life, by day of availability."""
+        found = [np.array(members.get(kind, []), np.int64) for kind in self.goods]
+        if self.age is not None:
+            days = np.arange(self.given.steps)
+            found = [one for kind in found for one in (kind[None, :] * self.given.steps + days[:, None])]
+        return np.cumsum([0, *(len(one) for one in found)]).astype(np.int64), np.concatenate(found)
+
     def _solve(
-        self, layer: Layer, item: Ints, start: dict[int, Floats], prices: Prices, money: Floats, any_payer: Flags, ceiling: Floats,
+        self, layer: Layer, item: Ints, start: Starts, prices: Prices, money: Floats, any_payer: Flags, ceiling: Floats,
         room: Room,
     ) -> Labels:  # fmt: skip
         steps = layer.steps
         if self.age is None:
             return layer.solve(item, start, _with_class_money(prices, money), any_payer, rows=steps, ceiling=ceiling, room=room)
         offset = np.tile(np.arange(steps), len(item))
-        expanded = {place: matrix.reshape(len(item) * steps, -1) for place, matrix in start.items()}
         priced, any_payer = _with_class_money(prices, np.repeat(money, steps, axis=0)), np.repeat(any_payer, steps)
         repeated, ceiling = np.repeat(item, steps), np.repeat(ceiling, steps)
-        return layer.solve(repeated, expanded, priced, any_payer, rows=self.age + 1, offset=offset, ceiling=ceiling, room=room)
+        return layer.solve(repeated, start, priced, any_payer, rows=self.age + 1, offset=offset, ceiling=ceiling, room=room)
 
-    def _starts(self, groups: dict[GiverClass, list[Source]], rates: Rates) -> dict[int, Floats]:
-        """Costs at the start by place: (givers, steps), or with a shelf life (givers, steps of availability, ages)."""
-        steps, start = self.given.steps, {}
+    def _starts(self, groups: dict[GiverClass, list[Source]], rates: Rates) -> Starts:
+        """Costs at the start: of every source on its days, or with a shelf life as many classes of one day."""
+        steps = self.given.steps
+        column, place, row, count, costs = [], [], [], [], [np.zeros(0)]
         for number, sources in enumerate(groups.values()):
             for source in sources:
                 last = min(source.last, steps - 1 - source.lead)
                 if last < source.first:
                     continue
-                if source.place not in start:
-                    start[source.place] = np.full((len(groups), steps), FAR)
-                cost = rates.of_source(source)[source.first : last + 1]
-                ready = start[source.place][number, source.first + source.lead : last + 1 + source.lead]
-                np.minimum(ready, cost, out=ready)
-        return start if self.age is None else {place: self._newborn(matrix) for place, matrix in start.items()}
-
-    def _newborn(self, matrix: Floats) -> Floats:
-        assert self.age is not None
-        found = np.full((*matrix.shape, self.age + 1), FAR)
-        found[:, :, 0] = matrix
-        return found
-
-    def _handed_over(self, given: Labels, members: dict[Goods, list[int]], givers: int) -> dict[int, Floats]:
-        start: dict[int, Floats] = {}
-        for place in given.reached():
-            here = given.at(int(place)).reshape(givers, -1)
-            matrix = np.full((len(self.goods), here.shape[1]), FAR)
-            for number, kind in enumerate(self.goods):
-                if members.get(kind):
-                    matrix[number] = here[members[kind]].min(axis=0)
-            start[int(place)] = matrix
-        return start
+                days = last + 1 - source.first
+                costs.append(rates.of_source(source)[source.first : last + 1])
+                if self.age is None:
+                    column.append(number)
+                    row.append(source.first + source.lead)
+                    count.append(days)
+                    place.append(source.place)
+                else:
+                    column += [number * steps + day + source.lead for day in range(source.first, last + 1)]
+                    row += [0] * days
+                    count += [1] * days
+                    place += [source.place] * days
+        counts = np.array(count, np.int64)
+        begins = np.cumsum(counts) - counts
+        return Starts(np.array(column, np.int64), np.array(place, np.int64), np.array(row, np.int64), begins, counts, np.concatenate(costs))
 
 
 @dataclass(frozen=True)
@@ -160,17 +156,29 @@ class PricedBand:
     carried: Labels
     rates: Rates
 
-    def delivered(self, place: int) -> Floats:
-        """(goods, steps) least cost of a unit at ``place`` by day of delivery."""
-        here = self.carried.at(place)
+    def least(self, goods: Ints, places: Ints, firsts: Ints, lasts: Ints) -> tuple[Floats, Ints]:
+        """The least cost of a unit of each of ``goods`` (numbers in the band) delivered at a place within steps, and the step of it."""
         if self.band.age is None:
-            return here
+            return self.carried.least_within(goods, places, firsts, lasts)
+        cost, step = np.full(len(goods), FAR), firsts.copy()
+        for place in np.unique(places):
+            by_day = self._by_day(int(place))
+            for index in np.flatnonzero(places == place):
+                days = by_day[goods[index], firsts[index] : lasts[index] + 1]
+                step[index] = firsts[index] + int(days.argmin())
+                cost[index] = days[step[index] - firsts[index]]
+        return cost, step
+
+    def _by_day(self, place: int) -> Floats:
+        """(goods, steps) least cost of a unit at ``place`` by day of delivery, of goods with a shelf life."""
+        here, age = self.carried.at(place), self.band.age
+        assert age is not None
         steps = self.band.given.steps
         by_birth = here.reshape(len(self.band.goods), steps, -1)
         found = np.full((len(self.band.goods), steps), FAR)
-        for age in range(self.band.age + 1):
-            if age < steps:
-                np.minimum(found[:, age:], by_birth[:, : steps - age, age], out=found[:, age:])
+        for days in range(age + 1):
+            if days < steps:
+                np.minimum(found[:, days:], by_birth[:, : steps - days, days], out=found[:, days:])
         return found
 
     def journeys(self, goods: Ints, place: Ints, step: Ints, givers: int = 1) -> list[tuple[int, Way]]:

@@ -178,7 +178,7 @@ class Supply:
         bands = []
         for item, goods_here in by_age.items():
             age = None if item is None else int(life[self.items[item]] // self.mission.calendar.step)
-            bands.append(Band(goods_here, age, given, carried, (Room(), Room())))
+            bands.append(Band(goods_here, age, given, carried, (Room(), Room(), Room())))
         return bands
 
     # -- pricing
@@ -295,18 +295,8 @@ class Supply:
         mine = np.flatnonzero(column >= 0)
         if not len(mine):
             return
-        goods = len(priced.band.goods)
-        least, step = np.full((len(sinks.intervals), goods), FAR), np.zeros((len(sinks.intervals), goods), np.int64)
-        here, delivered = -1, np.zeros((0, 0))
-        for index, (place, first, last) in enumerate(sinks.intervals):
-            if place != here:
-                here, delivered = place, priced.delivered(place)
-            block = delivered[:, first : last + 1]
-            step[index] = block.argmin(axis=1)
-            least[index] = block[np.arange(goods), step[index]]
-            step[index] += first
-        cost[mine] = least[sinks.interval[mine], column[mine]]
-        rows[mine] = step[sinks.interval[mine], column[mine]]
+        places, firsts, lasts = np.array(sinks.intervals, np.int64)[sinks.interval[mine]].T
+        cost[mine], rows[mine] = priced.least(column[mine], places, firsts, lasts)
 
     # -- from labels to journeys
     def ways_to(self, priced: Priced, chosen: Ints, rows: Ints, givers: int = 1) -> list[tuple[int, Way]]:
