@@ -89,7 +89,7 @@ def _decided() -> dict[str, list[dict[str, Any]]]:
         "arrives": day(3),
     }
     delivery = {"need": "warm valley", "measure": "warmth", "place": "valley", "delivered": day(3), "periods_late": 0}
-    goal = {"level": 0, "gap": 0.0, "scale": 1.0, "final_gap": 0.0}
+    goal = {"level": 0, "gap": 0.0, "scale": 1.0, "cost_limit": None, "final_gap": 0.0}
     return {
         "consignment": _consignments(),
         "leg": [
@@ -142,6 +142,7 @@ def _decided() -> dict[str, list[dict[str, Any]]]:
         ],
         "entry": [dict(zip(("balance", "proposal", "term", "amount"), entry, strict=True)) for entry in _ENTRIES],
         "price": [{"stage": 1, "balance": "offer:Northland blankets", "price": -1 / 1500}],
+        "hold": [],
         "goal": [
             {**goal, "stage": 1, "goal": "shortfall", "tier": 1, "unit": "share", "value": 2 / 15, "bound": 2 / 15, "final": 2 / 15},
             {

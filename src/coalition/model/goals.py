@@ -31,6 +31,8 @@ SETTLED, LIFT, EXACT = 1e-5, 1e-3, 1e-9
 """A place that cannot rise by more than the first, in shares, is settled; asked whether it can, it is to rise by the second, while
 the others keep to where they are, but for the third."""
 
+NO_PROOF: Floats = np.zeros(0)
+
 NO_FLOORS: tuple[Ints, Floats] = (np.zeros(0, np.int64), np.zeros(0))
 
 USUAL_ORDER: list[dict[str, Any]] = [
@@ -41,7 +43,11 @@ USUAL_ORDER: list[dict[str, Any]] = [
 
 @dataclass(frozen=True)
 class Reached:
-    """What one stage of the goals reached: value, proven bound and the prices of all balances there."""
+    """What one stage of the goals reached: value, proven bound and the prices of all balances there.
+
+    ``proof`` are the prices at which the bound is proven (those of an earlier round, now and then; none if nothing is proven), among plans
+    that cost at most ``cost_limit`` (None: whatever they cost).
+    """
 
     stage: int
     goal: str
@@ -53,6 +59,8 @@ class Reached:
     scale: float
     weights: Mapping[int, float]
     prices: Floats
+    proof: Floats
+    cost_limit: float | None
     proven: bool
     floors: Ints | None = None
     totals: Floats | None = None
@@ -70,6 +78,8 @@ class Held:
     balance: int
     rank: int
     scale: float
+    stage: int
+    limit: float
 
 
 @dataclass
@@ -107,7 +117,7 @@ class Goals:
     def hold(self, balance: int, limit: float, scale: float) -> None:
         """Fix a goal at its optimum."""
         self.market.hold(balance, limit)
-        self.held.append(Held(balance, self.rank, scale))
+        self.held.append(Held(balance, self.rank, scale, len(self.reached), float(limit)))
 
     def minimise(
         self,
@@ -134,7 +144,8 @@ class Goals:
             trace *= self.money_limit / spent
             outcome = self._optimise(name, weights, trace, scale)
         value = self._sum(weights, outcome.quantity)
-        bound = min(value, outcome.bound - trace * max(self.money_limit, spent))
+        cost_limit = max(self.money_limit, spent) if trace else None
+        bound = min(value, outcome.bound - trace * (cost_limit or 0.0))
         self.quantity = outcome.quantity
         size = max(abs(value), 1e-12) if scale is None else scale
         self.reached.append(
@@ -149,6 +160,8 @@ class Goals:
                 size,
                 weights,
                 outcome.prices,
+                outcome.proof,
+                cost_limit,
                 True,
                 *(floors if len(floors[0]) else (None, None)),
             )
@@ -178,7 +191,9 @@ class Goals:
         self.market.allow(self.quantity, None)
         value = self._sum(weights, self.quantity)
         stage = len(self.reached) + 1
-        self.reached.append(Reached(stage, str(row["goal"]), 0, 0, unit, value, value, max(abs(value), 1e-12), weights, prices, False))
+        self.reached.append(
+            Reached(stage, str(row["goal"]), 0, 0, unit, value, value, max(abs(value), 1e-12), weights, prices, NO_PROOF, None, False)
+        )
 
     # -- balances that a goal needs and the ledger does not have yet
     def share_proposal(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, int]:
@@ -398,6 +413,8 @@ def _worst_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
             scale,
             last.weights,
             last.prices,
+            last.proof,
+            last.cost_limit,
             True,
             floors,
             np.full(len(keys), scale),

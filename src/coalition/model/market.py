@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
+from coalition.model.bound import core_of, improvable, limits_at, worth_at
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
 from coalition.model.pillar import Pillar
 from coalition.model.solver import DUAL, PRIMAL, Infeasible, Solution, Solver
@@ -36,13 +37,17 @@ def silent(stage: str, detail: str) -> None:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Where the loop ended: objective, proven bound, quantities of all proposals, prices of all balances."""
+    """Where the loop ended: objective, proven bound, quantities of all proposals, prices of all balances.
+
+    ``proof`` are the prices at which the bound was proven: those of the end, or of a round before it (none if nothing was proven).
+    """
 
     value: float
     bound: float
     quantity: Floats
     prices: Floats
     rounds: int
+    proof: Floats
 
 
 @dataclass
@@ -270,26 +275,16 @@ class Market:
 
     def _worth(self, prices: Floats) -> Floats:
         """(proposals,) what a unit of each costs the goal at ``prices`` (negative: it helps); balances opened since are free."""
-        prices = np.concatenate([prices, np.zeros(len(self.ledger.keys) - len(prices))])
-        column, balance, amount, _ = self.ledger.postings()
-        worth: Floats = np.bincount(column, amount * prices[balance], self._known).astype(float)
-        return worth
+        return worth_at(self.ledger, prices)[: self._known]
 
     def _bound(self, duals: Floats, worth: Floats) -> float:
         """Lagrange's bound over the core's own proposals (the pillars' bounds come on top)."""
-        inside = np.flatnonzero((self._row >= 0) & (duals != 0))
-        limits = float(duals[inside] @ self.ledger.limit[inside])
-        reach = np.minimum(self.ledger.largest, self._upper * self._scale)
-        improving = (worth < 0) & self._core()
-        return limits + float(worth[improving] @ reach[improving])
+        reach = np.minimum(self.ledger.largest[: self._known], self._upper * self._scale)
+        return limits_at(self.ledger, duals) + improvable(worth, self._core(), reach)
 
     def _core(self) -> Flags:
         """(proposals,) which are the core's own; the pillars bound theirs themselves."""
-        names = {pillar.name for pillar in self.pillars}
-        mine = np.zeros(self._known, bool)
-        for owner, first, count in self.ledger.batches:
-            mine[first : first + count] = owner not in names
-        return mine
+        return core_of(self.ledger, (pillar.name for pillar in self.pillars))[: self._known]
 
     def _rest(self, worth: Floats, quantity: Floats) -> None:
         """Send the least helpful unused columns of the pillars back to the ledger when there are far more columns than rows."""
@@ -315,7 +310,7 @@ class Market:
 
     def optimise(self, stage: str, scale: float | None, *, gap: float = 1e-7, prove: bool = True, rounds: int = 500) -> Outcome:
         """Solve to a proven gap (in shares of ``scale``; None: of the objective), or as far as new proposals help."""
-        strategy, best = PRIMAL, -np.inf
+        strategy, best, proof = PRIMAL, -np.inf, np.zeros(0)
         for number in range(rounds):
             self._sync()
             solution, quantity = self._solve(strategy)
@@ -323,7 +318,7 @@ class Market:
             duals = self._duals(solution)
             prices = self._prices(duals)
             if not prove:
-                return Outcome(value, -np.inf, quantity, prices, number + 1)
+                return Outcome(value, -np.inf, quantity, prices, number + 1, proof)
             worth, strategy = self._worth(prices), PRIMAL
             self._rest(worth, quantity)
             waiting = self._waiting(worth)
@@ -332,7 +327,9 @@ class Market:
                 continue
             enough = gap * (max(abs(value), 1e-9) if scale is None else scale)
             answers = [pillar.propose(prices, enough) for pillar in self.pillars]
-            best = max(best, self._bound(duals, worth) + sum(bound for _, bound in answers))
+            bound = self._bound(duals, worth) + sum(bound for _, bound in answers)
+            if bound > best:
+                best, proof = bound, prices
             self.progress(
                 stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.solver.columns:,} of {self.ledger.proposals:,} proposals"
             )
@@ -341,7 +338,7 @@ class Market:
                 break
             for batch in batches:
                 self.ledger.add(batch)
-        return Outcome(value, min(best, value), quantity, prices, number + 1)
+        return Outcome(value, min(best, value), quantity, prices, number + 1, proof)
 
 
 def _merge(major: Ints, minor: Ints, value: Floats) -> tuple[Ints, Ints, Floats]:

@@ -350,6 +350,7 @@ def goal_rows(goals: Goals, used: Floats) -> Rows:
             "bound": one.bound,
             "gap": one.gap,
             "scale": one.scale,
+            "cost_limit": one.cost_limit,
             "final": final,
             "final_gap": abs(final - one.bound) / one.scale if one.scale > 0 else 0.0,
         }

@@ -173,15 +173,16 @@ class Reasons:
         """Balances of fund money without an earmark whose every contribution is used up."""
         column, balance, _, _ = self.ledger.postings()
         payers: dict[int, list[int]] = defaultdict(list)
+        draws = np.zeros(self.ledger.proposals, bool)
         for owner, first, count in self.ledger.batches:
-            if owner == "fund draw":
-                posted: dict[int, list[int]] = defaultdict(list)
-                here = np.flatnonzero((column >= first) & (column < first + count))
-                for draw, one in zip(column[here].tolist(), balance[here].tolist(), strict=True):
-                    posted[draw].append(one)
-                for balances in posted.values():
-                    fund = next(one for one in balances if self.ledger.keys[one].startswith("fund:"))
-                    payers[fund] += [one for one in balances if one != fund]
+            draws[first : first + count] = owner == "fund draw"
+        here = np.flatnonzero(draws[column])
+        posted: dict[int, list[int]] = defaultdict(list)
+        for draw, one in zip(column[here].tolist(), balance[here].tolist(), strict=True):
+            posted[draw].append(one)
+        for balances in posted.values():
+            fund = next(one for one in balances if self.ledger.keys[one].startswith("fund:"))
+            payers[fund] += [one for one in balances if one != fund]
         return {fund for fund, contributions in payers.items() if all(self.out[one] for one in contributions)}
 
 
@@ -191,10 +192,10 @@ def spending_rows(decision: Decision, consignments: Rows, legs: Rows) -> Rows:
     _, _, balance, amount, term = decision.entries
     found: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(("goods", "movement", "places"), 0.0))
     kinds = {"goods": "goods", "movement": "movement", "handling": "places", "storage": "places", "drawn": "goods"}
-    for number, entered, code in zip(balance, amount, term, strict=True):
-        kind = ledger.keys[number].partition(":")[0]
-        if kind in ("budget", "contribution"):
-            found[int(number)][kinds[ledger.terms[code]]] += float(entered)
+    purses = np.array([key.startswith(("budget:", "contribution:")) for key in ledger.keys], bool)
+    some = np.flatnonzero(purses[balance])
+    for number, entered, code in zip(balance[some].tolist(), amount[some].tolist(), term[some].tolist(), strict=True):
+        found[number][kinds[ledger.terms[code]]] += entered
     years = dict(engine.mission["budget"].select("budget", "fiscal_year").iter_rows())
     owner = dict(engine.mission["budget"].select("budget", "contributor").iter_rows())
     givers = dict(engine.mission["contribution"].select("contribution", "contributor").iter_rows())

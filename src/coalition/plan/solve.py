@@ -55,6 +55,7 @@ def _tables(engine: Engine, goals: Goals, decision: Decision) -> dict[str, Rows]
         "fulfilment": Reasons(decision, goals.reached, used).rows(), "spending": spending_rows(decision, consignments, legs),
         "load": load_rows(decision, used), "verdict": verdicts, "balance": [*balance_rows(decision, used), *_counted(counts)],
         "entry": [*_entry_rows(decision), *_counted_entries(counts)], "price": _price_rows(goals), "goal": goal_rows(goals, used),
+        "hold": _hold_rows(goals),
     }  # fmt: skip
 
 
@@ -87,13 +88,19 @@ def _entry_rows(decision: Decision) -> Rows:
 
 
 def _price_rows(goals: Goals) -> Rows:
-    """Prices of every stage that differ from nothing."""
-    rows = []
-    for one in goals.reached:
-        largest = float(np.abs(one.prices).max(initial=0.0))
-        for number in np.flatnonzero(np.abs(one.prices) > 1e-12 * largest):
-            rows.append({"stage": one.stage, "balance": goals.ledger.keys[number], "price": float(one.prices[number])})
-    return rows
+    """Prices at which the bound of every stage is proven, those that are nothing and those of stocks left out."""
+    keys = goals.ledger.keys
+    return [
+        {"stage": one.stage, "balance": keys[number], "price": float(one.proof[number])}
+        for one in goals.reached
+        for number in np.flatnonzero(one.proof)
+        if not keys[number].startswith(("stock:", "common:"))
+    ]
+
+
+def _hold_rows(goals: Goals) -> Rows:
+    """What every stage held, and at what."""
+    return [{"stage": one.stage, "balance": goals.ledger.keys[one.balance], "limit": one.limit} for one in goals.held]
 
 
 def _frame(name: str, rows: Rows) -> pl.DataFrame:

@@ -160,7 +160,10 @@ class Entry(dy.Schema):
 
 
 class Price(dy.Schema):
-    """What a little more of a balance would bring, goal by goal (a rate, never a value)."""
+    """What a little more of a balance would bring, goal by goal (a rate, never a value); the bound of each goal is proven at these.
+
+    What is not listed is free. Balances are those that are open at the stage, but for the stocks goods are handed over in.
+    """
 
     stage = dy.Int64(primary_key=True, description="Number of the stage in `goal`.", metadata={"unit": "number"})
     balance = _compound_key("The balance.")
@@ -179,8 +182,20 @@ class GoalResult(dy.Schema):
     bound = number("Proven bound.", "see unit", minimum=None)
     gap = number("(value − bound) / scale.", "share", minimum=None)
     scale = number("What the gap and tolerance are shares of.", "see unit", minimum=None)
+    cost_limit = number(
+        "The bound holds among plans that cost at most this: all the money there is, or what the stage's own solution costs if that is "
+        "more. Empty: whatever a plan costs.", "mission currency", optional=True,
+    )  # fmt: skip
     final = number("Value of the plan with whole units.", "see unit", minimum=None)
     final_gap = number("(final − bound) / scale.", "share", minimum=None)
+
+
+class Hold(dy.Schema):
+    """What each stage of the goals held for the stages after it: a balance that may not exceed the goal's optimum and its tolerance."""
+
+    stage = dy.Int64(primary_key=True, min=1, description="Number of the stage in `goal`.", metadata={"unit": "number"})
+    balance = _compound_key("The balance.")
+    limit = number("The most it may be from then on.", "see unit of the balance", minimum=None)
 
 
 class Figure(dy.Schema):
@@ -213,6 +228,7 @@ class FigurePart(dy.Schema):
 
 PLAN_TABLES: dict[str, type[dy.Schema]] = {
     "consignment": Consignment, "leg": Leg, "delivery": Delivery, "fulfilment": Fulfilment, "spending": Spending, "load": Load,
-    "verdict": Verdict, "balance": Balance, "entry": Entry, "price": Price, "goal": GoalResult, "figure": Figure, "figure_part": FigurePart,
+    "verdict": Verdict, "balance": Balance, "entry": Entry, "price": Price, "goal": GoalResult, "hold": Hold, "figure": Figure,
+    "figure_part": FigurePart,
 }  # fmt: skip
 """Every table of a plan by name; each is written to OUT/plan/NAME.parquet and OUT/plan/NAME.csv."""
