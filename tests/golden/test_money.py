@@ -53,8 +53,8 @@ def test_budget_closed_on_the_day_of_order() -> None:
     """Money of the second year cannot pay for what must be ordered in the first, nor for moving it.
 
     Kits are bought at 2 and ready 10 days later; A needs 30 by day 20 (2 days away), so orders stand until day 8. The first year has 24
-    money, the second (from day 9) 1000 but comes too late for the goods; their movement (1 a kit, leaving from day 10 on) is charged with them, on
-    the day of giving. 24 / 3 = 8 kits, cost 24, shortfall 22 / 30 = 0.73333.
+    money, the second (from day 9) 1000 but comes too late for the goods; their movement (1 a kit, leaving from day 10 on) is charged
+    with them, on the day of giving. 24 / 3 = 8 kits, cost 24, shortfall 22 / 30 = 0.73333.
     """
     mission = build(
         KIT

@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Giver:
-    """An offer, or a market row paid by one purse, restricted to days of giving on which the same caveat lines bind and the same money pays."""
+    """An offer, or a market row paid by one purse, on days of giving on which the same caveat lines bind and the same money pays."""
 
     name: tuple[str, str, str]
     purse: tuple[str, str]

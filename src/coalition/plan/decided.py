@@ -299,7 +299,7 @@ class Decision:
 def join(ledger: Ledger, quantity: Floats) -> list[tuple[Journey, float]]:
     """Gifts and carriages that meet in stocks, joined to whole journeys: first come, first carried.
 
-    What was given and never carried (nothing, but for the solver's dust) is left out.
+    What was given and never carried (the solver's dust, and what whole units left over) is left out, the earliest first.
     """
     gifts: dict[Shelf, list[tuple[Gift, float]]] = defaultdict(list)
     carriages: dict[Shelf, list[tuple[Carriage, float]]] = defaultdict(list)
@@ -315,6 +315,7 @@ def join(ledger: Ledger, quantity: Floats) -> list[tuple[Journey, float]]:
             gifts[shelf],
             key=lambda one: (one[0].step, one[0].arrived, one[0].given, one[0].source.giver, one[0].source.purse.key, one[0].steps),
         )
+        waiting = _carried(waiting, taken)
         for carriage, amount in sorted(taken, key=lambda one: (one[0].step, one[0].delivered, one[0].target.balances, one[0].steps)):
             left = amount
             while waiting and waiting[0][0].step <= carriage.step and left > DUST * amount:
@@ -327,6 +328,19 @@ def join(ledger: Ledger, quantity: Floats) -> list[tuple[Journey, float]]:
                 else:
                     waiting.pop(0)
     return found
+
+
+def _carried(gifts: list[tuple[Gift, float]], carriages: list[tuple[Carriage, float]]) -> list[tuple[Gift, float]]:
+    """``gifts`` (in order of steps), each as far as it is carried when every carriage takes the latest there are: so the least waits."""
+    wanted = sorted(((carriage.step, amount) for carriage, amount in carriages))
+    found, owed = [], 0.0
+    for gift, there in reversed(gifts):
+        while wanted and wanted[-1][0] >= gift.step:
+            owed += wanted.pop()[1]
+        if owed > 0:
+            found.append((gift, min(there, owed)))
+            owed -= found[-1][1]
+    return found[::-1]
 
 
 def _journey(gift: Gift, carriage: Carriage) -> Journey:

@@ -26,6 +26,9 @@ from coalition.plan.decided import GOAL_KINDS, Decision, Rows
 WAYS = 4
 """How many ways to serve a need are looked at for what has run out."""
 
+LITTLE = 0.01
+"""Share of the budgets of a pot below which next to nothing is left: whole units leave remainders in each."""
+
 SPENT = 1e-6
 """A limit with less than this share left has run out."""
 
@@ -49,7 +52,7 @@ class Reasons:
             self.items_by_measure[measure].add((item, use))
         limit, sense = self.ledger.limit, self.ledger.sense
         left = limit - self.used
-        real = np.array([key.partition(":")[0] not in (*GOAL_KINDS, "stock", "pool", "fund") for key in self.ledger.keys], bool)
+        real = np.array([key.partition(":")[0] not in (*GOAL_KINDS, "stock", "pool", "fund", "pot") for key in self.ledger.keys], bool)
         self.out = real & (sense == AT_MOST) & np.isfinite(limit) & (left <= SPENT * np.maximum(np.abs(limit), 1e-12))
         self.spent_funds = self._spent_funds()
         self.reachable = set(engine.mission["link"]["destination"].to_list()) | set(engine.mission["offer"]["place"].to_list())
@@ -159,9 +162,10 @@ class Reasons:
         way = f"{item} from {giver} given {days[0]}, there {days[1]}"
         if numbers:
             names = "; ".join(self.ledger.names[number] for number in numbers)
+            nothing = "next to nothing" if any(self.ledger.keys[number].startswith("pot:") for number in numbers) else "nothing"
             return (
                 "limits",
-                f"It could be served ({way}), but nothing is left of: {names}.",
+                f"It could be served ({way}), but {nothing} is left of: {names}.",
                 [self.ledger.keys[number] for number in numbers],
             )
         unit = max((amount for amount in best.target.amounts[:1]), default=0.0)
@@ -170,20 +174,26 @@ class Reasons:
         return "other needs", f"What could serve it ({way}) is used where it counts for more, at places and in tiers that come first.", []
 
     def _spent_funds(self) -> set[int]:
-        """Balances of fund money without an earmark whose every contribution is used up."""
+        """Fund money without an earmark whose every contribution is used up, and pots in whose budgets next to nothing is left."""
         column, balance, _, _ = self.ledger.postings()
         payers: dict[int, list[int]] = defaultdict(list)
         draws = np.zeros(self.ledger.proposals, bool)
         for owner, first, count in self.ledger.batches:
-            draws[first : first + count] = owner == "fund draw"
+            draws[first : first + count] = owner in ("fund draw", "pot draw")
         here = np.flatnonzero(draws[column])
         posted: dict[int, list[int]] = defaultdict(list)
         for draw, one in zip(column[here].tolist(), balance[here].tolist(), strict=True):
             posted[draw].append(one)
         for balances in posted.values():
-            fund = next(one for one in balances if self.ledger.keys[one].startswith("fund:"))
+            fund = next(one for one in balances if self.ledger.keys[one].startswith(("fund:", "pot:")))
             payers[fund] += [one for one in balances if one != fund]
-        return {fund for fund, contributions in payers.items() if all(self.out[one] for one in contributions)}
+        left = np.maximum(self.ledger.limit - self.used, 0.0)
+        return {
+            fund
+            for fund, paid_in in payers.items()
+            if all(self.out[one] for one in paid_in)
+            or (self.ledger.keys[fund].startswith("pot:") and left[paid_in].sum() <= LITTLE * self.ledger.limit[paid_in].sum())
+        }
 
 
 def spending_rows(decision: Decision, consignments: Rows, legs: Rows) -> Rows:
