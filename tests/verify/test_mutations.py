@@ -30,7 +30,15 @@ JUDGED = {
 }
 """Numbers and days of a plan that follow from others."""
 
-PROOF = {("goal", "value"), ("goal", "bound"), ("price", "stage"), ("price", "price"), ("hold", "stage"), ("hold", "limit")}
+PROOF = {
+    ("goal", "value"),
+    ("goal", "bound"),
+    ("goal", "cost_limit"),
+    ("price", "stage"),
+    ("price", "price"),
+    ("hold", "stage"),
+    ("hold", "limit"),
+}
 """Numbers that only the proof can judge."""
 
 ELSEWHERE = {("figure", "digits"), ("figure_part", "factor")}

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from coalition.verify.book import COST, Book
-from coalition.verify.comparing import compare, holds, same, together
+from coalition.verify.comparing import BY_ROW, compare, holds, same, together
 from coalition.verify.entries import Entries, goal_rows
 from coalition.verify.findings import Check
 
@@ -19,13 +19,13 @@ SMALLEST = 1e-12
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage as it should stand: ``finals`` are the values it may have (several where the proof says which places are held)."""
+    """One stage as it should stand; ``scale`` is None where it is the goal's own optimum."""
 
     goal: str
     tier: int
     level: int
     scale: float | None
-    finals: tuple[float, ...]
+    final: float
 
 
 def goal_checks(book: Book, entries: Entries) -> list[Check]:
@@ -53,47 +53,55 @@ def _gaps(rows: pl.DataFrame) -> Check:
 def _final(rows: pl.DataFrame, stages: list[Stage]) -> Check:
     """Stages are those of the mission, each with its scale and the value that the plan's own rows give."""
     name = "goals: stages, scales and final values follow from the plan's shortfalls, lateness and costs"
-    several = any(len(one.finals) > 1 for one in stages)
-    matched, others = _matched(rows, stages)
-    written = matched.with_columns(
-        pl.when(pl.col("right_scale").is_null())
-        .then(pl.max_horizontal(pl.col("value").abs(), SMALLEST)).otherwise("right_scale").alias("right_scale")
-    )  # fmt: skip
+    asked = [(one.goal, one.tier, one.level, number, one.scale, one.final) for number, one in enumerate(stages, 1)]
+    kinds = {"goal": pl.String, "tier": pl.Int64, "level": pl.Int64, "right_stage": pl.Int64}
+    right = pl.DataFrame(asked, {**kinds, "right_scale": pl.Float64, "right_final": pl.Float64}, orient="row")
+    which = ["goal", "tier", "level", "turn"]  # the same goal may be stated twice
+    turn = pl.int_range(pl.len()).over("goal", "tier", "level").alias("turn")
+    both = rows.with_columns(turn).join(right.with_columns(turn), on=which, how="full", coalesce=True, nulls_equal=True)
+    both = both.with_columns(pl.coalesce("stage", "right_stage").cast(pl.String).alias(BY_ROW))
+    found = both.filter(pl.col("stage").is_not_null() & pl.col("right_stage").is_not_null())
+    own = pl.max_horizontal(pl.col("value").abs(), SMALLEST)
+    found = found.with_columns(pl.coalesce("right_scale", own).alias("right_scale"))
     return together(name, [
-        holds(name, "goal", others, "goal", pl.lit(False), "not a stage of the mission's goals, or a stage is missing before it"),
-        compare(name, "goal", written, {"scale": "right_scale", "final": "right_final"}, size="right_scale"),
-        same(name, "goal", written.with_columns(pl.int_range(1, pl.len() + 1).cast(pl.Int64).alias("number")), {"stage": "number"}),
-    ], "which places a level of worst_place after the first leaves out (the proof says so): its value is that of some place"
-       if several else "")  # fmt: skip
-
-
-def _matched(rows: pl.DataFrame, stages: list[Stage]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows of the table with their stages in order (levels of worst_place may be fewer than stated), and the rows left over."""
-    found, left = [], []
-    waiting = list(stages)
-    for row in rows.iter_rows(named=True):
-        while waiting and (waiting[0].goal, waiting[0].tier, waiting[0].level) != (row["goal"], row["tier"], row["level"]):
-            if waiting[0].level <= 1:
-                break
-            waiting.pop(0)
-        if not waiting or (waiting[0].goal, waiting[0].tier, waiting[0].level) != (row["goal"], row["tier"], row["level"]):
-            left.append(row)
-            continue
-        stage = waiting.pop(0)
-        final = row["final"]
-        nearest = min(stage.finals, key=lambda one: abs(one - final)) if final is not None else stage.finals[0]
-        found.append({**row, "right_scale": stage.scale, "right_final": nearest})
-    if any(one.level <= 1 for one in waiting):
-        left.append(rows.row(-1, named=True) if rows.height else dict.fromkeys(rows.columns))
-    schema: Any = {**rows.schema, "right_scale": pl.Float64, "right_final": pl.Float64}
-    return pl.DataFrame(found, schema), pl.DataFrame(left, rows.schema)
+        holds(name, "goal", both, "goal", pl.col("stage").is_not_null(), "the stage is missing"),
+        holds(name, "goal", both, "goal", pl.col("right_stage").is_not_null(), "not a stage of the mission's goals"),
+        same(name, "goal", found, {"stage": "right_stage"}),
+        compare(name, "goal", found, {"scale": "right_scale", "final": "right_final"}, size="right_scale"),
+    ])  # fmt: skip
 
 
 def _stages(book: Book, entries: Entries) -> Iterator[Stage]:
     needs = book.needs.rows.join(book.tables["fulfilment"].select("need", "short"), on="need", how="left")
     needs = needs.with_columns(pl.col("short").fill_null(0.0))
-    for row in goal_rows(book):
-        yield from _stages_of(row, needs, entries.used)
+    rows = goal_rows(book)
+    for row in rows:
+        if row["goal"] == "worst_place":
+            earlier = sum(one["goal"] == "worst_place" and one["order"] < row["order"] for one in rows)
+            yield from _worst_places(row, earlier, needs, book.tables)
+        else:
+            yield from _stages_of(row, needs, entries.used)
+
+
+def _worst_places(row: Mapping[str, Any], earlier: int, needs: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> Iterator[Stage]:
+    """The levels of every tier: the smallest fill rate of the places that no level before has held (`hold` says which and when).
+
+    ``earlier`` is how many goals of this kind come before.
+    """
+    written = tables["goal"].filter(pl.col("goal") == "worst_place").sort("stage")
+    for tier in sorted(set(needs["tier"])):
+        prefix = f"floor:{row['order']}|{tier}|"
+        held = tables["hold"].filter(pl.col("balance").str.starts_with(prefix)).with_columns(pl.col("balance").str.strip_prefix(prefix))
+        rates = _fill_rates(needs.filter((pl.col("tier") == tier) & (pl.col("omega") > 0)))
+        last = 0
+        for level in range(1, row["levels"] + 1):
+            before = set(held.filter(pl.col("stage") <= last)["balance"])
+            left = [rate for place, rate in rates.items() if place not in before]
+            if level > 1 and not left:
+                break
+            yield Stage("worst_place", tier, level, 1.0, min(left, default=0.0))
+            stages = written.filter((pl.col("tier") == tier) & (pl.col("level") == level))["stage"]
+            last = stages[earlier] if earlier < len(stages) else last
 
 
 def _stages_of(row: Mapping[str, Any], needs: pl.DataFrame, used: Mapping[str, float]) -> Iterator[Stage]:
@@ -103,39 +111,35 @@ def _stages_of(row: Mapping[str, Any], needs: pl.DataFrame, used: Mapping[str, f
     if goal == "shortfall":
         for tier in tiers:
             some = needs.filter(pl.col("tier") == tier)
-            yield Stage(goal, tier, 0, _sum(some, "worth", "quantity"), (_sum(some, "worth", "short"),))
-    elif goal == "worst_place":
-        for tier in tiers:
-            rates = _fill_rates(needs.filter((pl.col("tier") == tier) & (pl.col("omega") > 0)))
-            for level in range(1, row["levels"] + 1):
-                yield Stage(goal, tier, level, 1.0, tuple(rates[:1] if level == 1 else rates))
+            yield Stage(goal, tier, 0, _sum(some, "worth", "quantity"), _sum(some, "worth", "short"))
     elif goal == "common_fraction":
         least = needs.select((1.0 - pl.col("short") / pl.col("quantity")).min()).item() if needs.height else 0.0
-        yield Stage(goal, 0, 0, 1.0, (least,))
+        yield Stage(goal, 0, 0, 1.0, least)
     elif goal == "lateness":
-        yield Stage(goal, 0, 0, whole, (used.get("account:lateness", 0.0),))
+        yield Stage(goal, 0, 0, whole, used.get("account:lateness", 0.0))
     elif goal == "blend":
         prices = {COST: 1.0, "account:weighted shortfall": row["shortfall_price"] or 0.0,
                   "account:weighted lateness": row["lateness_price"] or 0.0}  # fmt: skip
-        yield Stage(goal, 0, 0, None, (sum(price * used.get(account, 0.0) for account, price in prices.items()),))
+        yield Stage(goal, 0, 0, None, sum(price * used.get(account, 0.0) for account, price in prices.items()))
     elif goal == "expected_shortfall":
-        yield Stage(goal, 0, 0, whole, (lacking,))
+        yield Stage(goal, 0, 0, whole, lacking)
     elif goal == "worst_shortfall":
         worlds = needs.group_by("suffix").agg(
             (pl.col("omega") * pl.col("quantity")).sum().alias("whole"), (pl.col("omega") * pl.col("short")).sum().alias("lacking")
         )
-        yield Stage(goal, 0, 0, float(worlds["whole"].max() or 0.0), (float(worlds["lacking"].max() or 0.0),))  # type: ignore[arg-type]
+        yield Stage(goal, 0, 0, float(worlds["whole"].max() or 0.0), float(worlds["lacking"].max() or 0.0))  # type: ignore[arg-type]
     else:
-        yield Stage(goal, 0, 0, None, (used.get({"cost": COST, "earliest": "account:earliest"}[goal], 0.0),))
+        yield Stage(goal, 0, 0, None, used.get({"cost": COST, "earliest": "account:earliest"}[goal], 0.0))
 
 
 def _sum(needs: pl.DataFrame, weight: str, amount: str) -> float:
     return float((needs[weight] * needs[amount]).sum())
 
 
-def _fill_rates(needs: pl.DataFrame) -> list[float]:
-    """Weighted share met by place, the smallest first."""
+def _fill_rates(needs: pl.DataFrame) -> dict[str, float]:
+    """Weighted share met by place."""
     places = needs.group_by("place").agg(
         (pl.col("worth") * pl.col("short")).sum().alias("lacking"), (pl.col("worth") * pl.col("quantity")).sum().alias("whole")
     )
-    return sorted((1.0 - places["lacking"] / places["whole"]).to_list()) or [0.0]
+    rate = 1.0 - pl.col("lacking") / pl.col("whole")
+    return dict(places.select("place", rate).sort("place").iter_rows())
