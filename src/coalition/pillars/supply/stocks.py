@@ -83,9 +83,12 @@ class Stocks:
     _repeating: bool = False
     _steps: dict[Shelf, list[int]] = field(default_factory=dict)
     _balance: dict[tuple[Shelf, int], int] = field(default_factory=dict)
-    _routes: dict[Shelf, dict[tuple[object, ...], Gift]] = field(default_factory=dict)
+    _routes: dict[Shelf, set[tuple[object, ...]]] = field(default_factory=dict)
+    _variants: list[Gift] = field(default_factory=list)
+    _arrivals: dict[Shelf, list[tuple[int, int]]] = field(default_factory=dict)
+    _new: list[Gift] = field(default_factory=list)
+    _opened: list[tuple[Shelf, int, int]] = field(default_factory=list)
     _known: set[tuple[object, ...]] = field(default_factory=set)
-    _changed: set[Shelf] = field(default_factory=set)
     _handed: list[tuple[Half, list[Posting], bool]] = field(default_factory=list)
     _batches: int = 0
 
@@ -108,12 +111,12 @@ class Stocks:
         return self.postings.carriage(world, item, carriage.steps, carriage.target, carriage.limits, carriage.delivered)
 
     def give(self, gift: Gift) -> None:
-        """Propose a gift; its route is remembered for other days of giving."""
+        """Propose a gift; what a market sells is proposed on other days and from other purses too."""
         route = (gift.source.table, gift.source.row, _relative(gift.steps, gift.available))
-        known = self._routes.setdefault(gift.shelf, {})
+        known = self._routes.setdefault(gift.shelf, set())
         if route not in known:
-            known[route] = gift
-            self._changed.add(gift.shelf)
+            known.add(route)
+            self._new.append(gift)
         self._offer(gift)
 
     def given(self, gift: Gift) -> tuple[Half, list[Posting], bool]:
@@ -124,20 +127,26 @@ class Stocks:
     def repeat(self) -> None:
         """Propose every market's routes on every period's day and for every purse, for stocks and routes that are new."""
         calendar = self.postings.mission.calendar
+        days = calendar.nominal_period * calendar.averaged // calendar.step or 1
         self._repeating = True
-        for shelf in sorted(self._changed, key=lambda one: (one[0], self.goods_number[one[1]], one[2], one[3])):
-            if shelf[2] >= 0:
+        for gift in self._new:
+            if gift.shelf[2] >= 0 or gift.source.table != "market":
                 continue
-            for gift in self._routes.get(shelf, {}).values():
-                if gift.source.table != "market":
-                    continue
-                days = calendar.nominal_period * calendar.averaged // calendar.step or 1
-                for source in self.rivals[shelf[1], gift.source.row]:
-                    self._vary(gift, source, 0)
-                    for given in range(gift.given % days, self.postings.horizon, days):
-                        self._vary(gift, source, given - gift.given)
-        self._changed.clear()
+            for source in self.rivals[gift.shelf[1], gift.source.row]:
+                for given in sorted({gift.given, *range(gift.given % days, self.postings.horizon, days)}):
+                    self._vary(gift, source, given - gift.given)
+        self._new.clear()
+        for shelf, before, step in self._opened:
+            for gift in self._landing(shelf, before, step):
+                self._offer(gift)
+        self._opened.clear()
         self._repeating = False
+
+    def _landing(self, shelf: Shelf, before: int, step: int) -> list[Gift]:
+        """Variants that arrive on a shelf after ``before`` and by ``step``."""
+        arrivals = self._arrivals.get(shelf, [])
+        first, after = (bisect_left(arrivals, (bound, -1)) for bound in (before + 1, step + 1))
+        return [self._variants[number] for _, number in arrivals[first:after]]
 
     def taken(self) -> list[tuple[Half, list[Posting], bool]]:
         """The halves proposed since the last call, their postings, and whether they are to be used at once.
@@ -195,7 +204,7 @@ class Stocks:
             self._wait(Wait(shelf, steps[position - 1], step))
         if position + 1 < len(steps):
             self._wait(Wait(shelf, step, steps[position + 1]))
-        self._changed.add(shelf)
+        self._opened.append((shelf, steps[position - 1] if position else -1, step))
         return balance
 
     def _stock_unit(self, shelf: Shelf) -> tuple[int, int]:
@@ -229,7 +238,10 @@ class Stocks:
             return
         steps = tuple((one[0], one[1] + shift, one[2] + shift if one[0] < 0 else one[2]) for one in gift.steps)
         if self.postings.open_for(source, given, steps, gift.shelf[0]):
-            self._offer(Gift(gift.shelf, source, given, available, steps, arrived, gift.step))
+            variant = Gift(gift.shelf, source, given, available, steps, arrived, gift.step)
+            insort(self._arrivals.setdefault(gift.shelf, []), (arrived, len(self._variants)))
+            self._variants.append(variant)
+            self._offer(variant)
 
     def add(self, key: tuple[object, ...], half: Half, posted: Callable[[], list[Posting]]) -> None:
         """Propose a half once; ``posted`` makes its postings."""

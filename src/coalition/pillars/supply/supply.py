@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Caveats, Giver, Signature, Use
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
@@ -41,6 +42,19 @@ class Priced:
     cost: Floats
     reduced: Floats
     rows: Ints
+
+
+@dataclass(frozen=True)
+class Rivalry:
+    """Purses that could buy the same goods.
+
+    ``paid`` (worlds, purses, 2) are the balances that pay for goods and movement; ``covers`` (purses, purses) says whether one can stand in
+    for another on every day, ``first`` which of two comes first.
+    """
+
+    paid: Ints
+    covers: Flags
+    first: Flags
 
 
 class Supply:
@@ -85,6 +99,8 @@ class Supply:
                 for source in found:
                     rivals[goods, source.row].append(source)
         self.stocks = Stocks(ledger, self.postings, {goods: number for number, goods in enumerate(self.goods)}, rivals)
+        self._halved: set[tuple[object, ...]] = set()
+        self._rivalries = [self._rivalry(kinds) for kinds in self.purchases_of.values()]
         self.days = Days(self.network, self.resources)
         self.reveal = self._reveal()
 
@@ -223,7 +239,11 @@ class Supply:
         return self.stocks.proposals(batch) if batch else None
 
     def halve(self, sink: int, world: int, way: Way) -> None:
-        """Propose a way as a gift and a carriage."""
+        """Propose a way as a gift and a carriage, once."""
+        name = (world, sink, way.source.row, way.source.purse.key, way.given, way.place, way.early, way.late)
+        if name in self._halved:
+            return
+        self._halved.add(name)
         sinks = self.sinks[world]
         shelf = (world, sinks.classes[sinks.goods[sink]], way.birth, way.place)
         target = sinks.targets[sinks.target[sink]]
@@ -274,18 +294,26 @@ class Supply:
     def _contenders(self, extended: Floats, world: int) -> dict[GiverClass, list[Source]]:
         """Offers, and of the purses that could buy the same goods only those whose money no other's undercuts on every day."""
         found: dict[GiverClass, list[Source]] = dict(self.offers_of)
-        for kinds in self.purchases_of.values():
-            keys = list(kinds)
-            money = np.array([[extended[paid[world]] for paid in (kinds[kind][0].goods, kinds[kind][0].movement)] for kind in keys])
-            opens = [{source.row: (source.first, source.last) for source in kinds[kind]} for kind in keys]
-            far = np.array([self.fund_leads and kinds[kind][0].purse.fund is not None for kind in keys], bool)  # have more ways to go
-            staffed = any(kinds[kind][0].staff_weeks for kind in keys)
-            for index, kind in enumerate(keys):
-                cheaper = (money <= money[index]).all(axis=1) & (far | ~far[index])
-                strictly = np.flatnonzero(cheaper & ((money < money[index]).any(axis=1) | (np.arange(len(keys)) < index)))
-                if staffed or not any(_always_open(opens[other], opens[index]) for other in strictly):
-                    found[kind] = kinds[kind]
+        for kinds, rivalry in zip(self.purchases_of.values(), self._rivalries, strict=True):
+            money = extended[rivalry.paid[world]]
+            no_dearer = (money[:, None] <= money[None, :]).all(axis=2)
+            cheaper = no_dearer & ((money[:, None] < money[None, :]).any(axis=2) | rivalry.first)
+            undercut = (cheaper & rivalry.covers).any(axis=0)
+            found.update((kind, sources) for (kind, sources), out in zip(kinds.items(), undercut, strict=True) if not out)
         return found
+
+    def _rivalry(self, kinds: dict[GiverClass, list[Source]]) -> Rivalry:
+        """Which of the purses that could buy the same goods can always stand in for which."""
+        firsts = [found[0] for found in kinds.values()]
+        paid = np.stack([np.stack([source.goods, source.movement], axis=1) for source in firsts], axis=1)
+        opens = [{source.row: (source.first, source.last) for source in found} for found in kinds.values()]
+        far = [self.fund_leads and source.purse.fund is not None for source in firsts]  # have more ways to go
+        staffed = any(source.staff_weeks for source in firsts)
+        count = len(firsts)
+        covers = np.zeros((count, count), bool)
+        for one, other in [] if staffed else permutations(range(count), 2):
+            covers[one, other] = (far[one] or not far[other]) and _always_open(opens[one], opens[other])
+        return Rivalry(paid, covers, np.arange(count)[:, None] < np.arange(count)[None, :])
 
     @staticmethod
     def _deliver(priced: PricedBand, sinks: Sinks, cost: Floats, rows: Ints) -> None:
