@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -26,13 +28,30 @@ from coalition.plan.tables import PLAN_TABLES
 
 def solve_relaxed(mission: Mission, *, members: frozenset[str] | None = None, progress: Progress = silent) -> list[Reached]:
     """The goals of ``mission`` in order, without whole units: what each reached and how far it is proven."""
-    engine = open_engine(mission, members if members is not None else members_of(mission), progress)
-    return engine.goals().run()
+    with _without_collecting():
+        engine = open_engine(mission, members if members is not None else members_of(mission), progress)
+        return engine.goals().run()
 
 
 def solve(mission: Mission, *, candidates: Sequence[str] = (), progress: Progress | None = None) -> Plan:
     """The plan of ``mission`` with its members and the ``candidates`` named; raises QuestionError for an unknown candidate."""
-    report = progress or silent
+    with _without_collecting():
+        return _solve(mission, candidates, progress or silent)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Python's search for circular garbage put off: there are millions of small lasting objects, and it would look at them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _solve(mission: Mission, candidates: Sequence[str], report: Progress) -> Plan:
     engine = open_engine(mission, members_of(mission, candidates), report)
     goals = engine.goals()
     goals.run()

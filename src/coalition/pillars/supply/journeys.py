@@ -135,6 +135,8 @@ class Postings:
         self._staff, self._arrival = ledger.unit("staff-weeks"), ledger.unit("unit-steps")
         self._unit = [ledger.unit(unit) for unit in self.units]
         self.horizon = self.mission.calendar.steps
+        self._legs: dict[tuple[int, int, int, int, int], list[Posting]] = {}
+        self._waits: dict[tuple[int, int, int, int, int], list[tuple[int, float]]] = {}
         self._terms = {
             name: ledger.term(name)
             for name in (
@@ -230,15 +232,22 @@ class Postings:
         return found
 
     def _leg(self, source: Source | None, world: int, item: int, step: Step) -> list[Posting]:
-        net, resources, terms = self.network, self.resources, self._terms
         link, departure = step[0], step[1]
-        place, arrival = int(net.destination[link]), departure + int(net.steps[link])
-        if resources.giver_pays[link]:
+        if self.resources.giver_pays[link]:
             assert source is not None, "a carriage goes over links that funds pay"
-            payer = source.movement[world]
+            payer = int(source.movement[world])
         else:
-            payer = resources.link_money[world, link, departure]
-        found = self._paid(world, float(net.money[item, link]), int(payer), terms["movement"])
+            payer = int(self.resources.link_money[world, link, departure])
+        key = (world, item, link, departure, payer)
+        if key not in self._legs:
+            self._legs[key] = self._moved(*key)
+        return self._legs[key]
+
+    def _moved(self, world: int, item: int, link: int, departure: int, payer: int) -> list[Posting]:
+        """One unit on one leg, paid from the balance ``payer``."""
+        net, resources, terms = self.network, self.resources, self._terms
+        place, arrival = int(net.destination[link]), departure + int(net.steps[link])
+        found = self._paid(world, float(net.money[item, link]), payer, terms["movement"])
         if resources.link[world, link, departure] >= 0:
             found.append((int(resources.link[world, link, departure]), float(net.load[item, link]), terms["load"], self._tonne))
         found += self._paid(
@@ -253,17 +262,23 @@ class Postings:
     def stored(self, world: int, item: int, place: int, first: int, last: int) -> list[Posting]:
         """One unit waiting at a place from step ``first`` to step ``last``."""
         net, resources, terms = self.network, self.resources, self._terms
-        days = slice(first, last)
         found: list[Posting] = []
         cost, load = float(net.storage_money[item, place]), float(net.storage_load[item, place])
         if cost and last > first:
-            for payer, share in _by_balance(resources.place_money[world, place, days], net.storage_share[days]):
+            for payer, share in self._shares(resources.place_money, world, place, first, last):
                 found += self._paid(world, cost * share, payer, terms["storage"])
         if load and last > first:
-            for balance, share in _by_balance(resources.storage[world, place, days], net.storage_share[days]):
+            for balance, share in self._shares(resources.storage, world, place, first, last):
                 if balance >= 0:
                     found.append((balance, load * share, terms["load"], self._tonne))
         return found
+
+    def _shares(self, balances: Ints, world: int, place: int, first: int, last: int) -> list[tuple[int, float]]:
+        """Shares of periods waited at a place, by the balance they are charged to."""
+        key = (id(balances), world, place, first, last)
+        if key not in self._waits:
+            self._waits[key] = _by_balance(balances[world, place, first:last], self.network.storage_share[first:last])
+        return self._waits[key]
 
     def _delivering(self, target: Target, limits: tuple[int, ...], delivered: int) -> list[Posting]:
         units, terms = self.ledger.balance_unit, self._terms

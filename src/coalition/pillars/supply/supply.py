@@ -29,7 +29,7 @@ from coalition.pillars.supply.reveal import Reveal
 from coalition.pillars.supply.sinks import Goods, SinkBook, Sinks
 from coalition.pillars.supply.stocks import Carriage, Gift, Stocks
 
-GIVERS = 4
+GIVERS = 2
 """Givers proposed for one onward journey: the best, and the next best, so that one round teaches more."""
 
 
