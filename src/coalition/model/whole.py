@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
 from coalition.model.goals import Goals
-from coalition.model.ledger import COUNTED, Proposals
+from coalition.model.ledger import COUNTED, Ledger, Proposals
 from coalition.model.needs import COST
 
 EXCESS = "account:excess"
@@ -33,12 +33,35 @@ CLOSE = 1e-6
 
 @dataclass
 class Dive:
-    """State of a dive: bounds of the whole proposals in units, and how many are to be fixed at once."""
+    """State of a dive: bounds of the whole proposals in units, and how many are to be fixed at once.
+
+    ``balance`` and ``amount`` are their postings to limits that nothing adds to; those of proposal ``p`` of ``columns`` are ``starts[p]`` to
+    ``starts[p + 1]``.
+    """
 
     columns: Ints
     lower: Floats
     upper: Floats
     size: int
+    starts: Ints
+    balance: Ints
+    amount: Floats
+
+    def possible(self, order: Ints, target: Floats, limit: Floats) -> tuple[Flags, Flags]:
+        """(order,) which of ``order`` can be raised to ``target`` beside all lower bounds: each alone, and one after the other."""
+        counts = np.diff(self.starts)
+        committed = np.bincount(self.balance, self.amount * np.repeat(self.lower, counts), len(limit))
+        plain = committed.copy()
+        alone, together = np.zeros(len(order), bool), np.zeros(len(order), bool)
+        for place, column in enumerate(order):
+            mine = slice(self.starts[column], self.starts[column + 1])
+            more = self.amount[mine] * (target[column] - self.lower[column])
+            here = self.balance[mine]
+            most = limit[here] + CLOSE * np.maximum(1.0, limit[here])
+            alone[place], together[place] = (plain[here] + more <= most).all(), (committed[here] + more <= most).all()
+            if together[place]:
+                np.add.at(committed, here, more)
+        return alone, together
 
 
 def choose_whole(goals: Goals) -> Floats:
@@ -54,7 +77,7 @@ def choose_whole(goals: Goals) -> Floats:
     market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT * least / max(spent, 1.0)})
     quantity = market.optimise("whole units", 1.0, prove=False).quantity
     columns = np.flatnonzero(ledger.whole)
-    dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf), len(columns))
+    dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf), len(columns), *_taking(ledger, columns))
     for _ in range(1000):
         amount = quantity[columns]
         nearest = np.round(amount)
@@ -65,6 +88,18 @@ def choose_whole(goals: Goals) -> Floats:
             break
         quantity = _step(goals, dive, amount, fraction, open_columns)
     return market.settle(_filled(goals, _rounded(quantity, columns)), everything=True)
+
+
+def _taking(ledger: Ledger, columns: Ints) -> tuple[Ints, Ints, Floats]:
+    """Postings of ``columns`` to limits that nothing adds to (needs, offers, budgets, links …): where each one's start, balance, amount."""
+    column, balance, amount, _ = ledger.postings()
+    limited = (ledger.sense != COUNTED) & np.isfinite(ledger.limit)
+    limited[balance[amount < 0]] = False
+    place = np.full(ledger.proposals, -1, np.int64)
+    place[columns] = np.arange(len(columns))
+    mine = np.flatnonzero((place[column] >= 0) & limited[balance] & (amount > 0))
+    mine = mine[np.argsort(place[column[mine]], kind="stable")]
+    return np.searchsorted(place[column[mine]], np.arange(len(columns) + 1)), balance[mine], amount[mine]
 
 
 def _open_excess(goals: Goals) -> None:
@@ -97,9 +132,12 @@ def _filled(goals: Goals, quantity: Floats) -> Floats:
 def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_columns: Ints) -> Floats:
     """Fix a batch of quantities at the next whole number and re-solve; halve the batch while it cannot be done."""
     order = open_columns[np.lexsort((open_columns, -fraction[open_columns]))]
+    dive.lower = np.maximum(dive.lower, np.floor(amount + CLOSE))
+    alone, together = dive.possible(order, np.ceil(amount - CLOSE), goals.ledger.limit)
+    dive.upper[order[~alone]] = dive.lower[order[~alone]]
+    order = order[together]
     rising = order[fraction[order] >= 0.5]
     batch = rising[: dive.size] if len(rising) else order[:1]
-    dive.lower = np.maximum(dive.lower, np.floor(amount + CLOSE))
     lower, upper = dive.lower.copy(), dive.upper.copy()
     while True:
         dive.lower, dive.upper = lower.copy(), upper.copy()

@@ -41,7 +41,7 @@ def solve(mission: Mission, *, candidates: Sequence[str] = (), progress: Progres
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Python's search for circular garbage put off: there are millions of small lasting objects, and it would look at them again and again."""
+    """Python's search for circular garbage put off: it would look at millions of small lasting objects again and again."""
     was = gc.isenabled()
     gc.disable()
     try:
