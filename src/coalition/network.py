@@ -156,6 +156,18 @@ def leading_to(network: Network, links: Flags) -> Flags:
         leads = more
 
 
+def reached_from(network: Network, links: Ints, starts: Ints) -> Flags:
+    """(places,) which can be reached from ``starts`` over ``links``, whatever the days."""
+    found = np.zeros(len(network.places), bool)
+    found[starts] = True
+    while True:
+        more = found.copy()
+        more[network.destination[links[found[network.origin[links]]]]] = True
+        if (more == found).all():
+            return found
+        found = more
+
+
 @dataclass(frozen=True)
 class Prices:
     """What the network's resources cost at the present prices, by step of the world.

@@ -96,7 +96,6 @@ def test_what_is_planned_is_never_in_breach(mission: Mission) -> None:
     assert breaches_of(mission) == []
 
 
-@pytest.mark.xfail(reason="account:blend counts shortfalls and draws, but not what consignments cost")
 def test_the_account_of_a_blend_is_whole() -> None:
     assert breaches_of(random_mission(93)) == []
 

@@ -166,6 +166,12 @@ class Ledger:
         self._postings.append(self._derivation(total, weights, column, balance, amount, term))
         return total
 
+    def with_derived(self, column: Ints, balance: Ints, amount: Floats, term: Ints) -> tuple[Ints, Ints, Floats, Ints]:
+        """Postings (proposal, balance, amount, term), and what they come to in the balances that are sums of others."""
+        parts = [(column, balance, amount, term)]
+        parts += [self._derivation(total, weights, column, balance, amount, term) for total, weights in self._derived]
+        return tuple(np.concatenate([part[place] for part in parts]) for place in range(4))  # type: ignore[return-value]
+
     @staticmethod
     def _derivation(
         total: int, weights: Mapping[int, float], column: Ints, balance: Ints, amount: Floats, term: Ints

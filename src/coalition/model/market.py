@@ -220,6 +220,12 @@ class Market:
             self.solver.set_column_bounds(inside, np.zeros(len(inside)), np.zeros(len(inside)))
         return quantity
 
+    def usable(self) -> Flags:
+        """(proposals,) which may be used at all."""
+        self._sync()
+        found: Flags = self._upper > 0
+        return found
+
     def bar_whole(self) -> None:
         """Let no more proposals of whole units into the programme; those inside stay as they are bounded."""
         self._sync()

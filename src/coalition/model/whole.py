@@ -35,8 +35,8 @@ CLOSE = 1e-6
 class Dive:
     """State of a dive: bounds of the whole proposals in units, and how many are to be fixed at once.
 
-    ``balance`` and ``amount`` are their postings to limits that nothing adds to; those of proposal ``p`` of ``columns`` are ``starts[p]`` to
-    ``starts[p + 1]``.
+    ``balance`` and ``amount`` are their postings to limits that nothing adds to; those of proposal ``p`` of ``columns`` are
+    ``starts[p]`` to ``starts[p + 1]``.
     """
 
     columns: Ints
@@ -76,7 +76,7 @@ def choose_whole(goals: Goals) -> Floats:
     least = STEP ** max((held.rank for held in goals.held), default=0)
     market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT * least / max(spent, 1.0)})
     quantity = market.optimise("whole units", 1.0, prove=False).quantity
-    columns = np.flatnonzero(ledger.whole)
+    columns = np.flatnonzero(ledger.whole & market.usable())
     dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf), len(columns), *_taking(ledger, columns))
     for _ in range(1000):
         amount = quantity[columns]

@@ -77,7 +77,8 @@ class Decision:
             for balance, amount, term, _ in self.engine.supply.postings.of(journey)
         ]
         number, balance, amount, term = zip(*rows, strict=True) if rows else ((), (), (), ())
-        self._entered = (np.array(number, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64))
+        posted = np.array(number, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64)
+        self._entered = self.engine.ledger.with_derived(*posted)
 
     def _core(self) -> Floats:
         """Draws no larger than what was delivered, and every shortfall what is left of its need."""

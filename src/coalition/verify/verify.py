@@ -14,6 +14,7 @@ from coalition.verify.goals import goal_checks
 from coalition.verify.journeys import journey_checks
 from coalition.verify.limits import balance_checks
 from coalition.verify.needs import Needs
+from coalition.verify.proof import proof_checks
 from coalition.verify.results import result_checks
 
 COMMON = "that what is given and moved before the reveal is the same in every scenario: what a scenario leaves unused is not written"
@@ -38,6 +39,7 @@ def verify(stored: StoredPlan) -> list[Check]:
         *balance_checks(book),
         *result_checks(book, stored),
         *goal_checks(book, entries),
+        *proof_checks(stored),
         *_left_out(stored),
     ]
 

@@ -108,6 +108,8 @@ class GiverBook:
             balances = self.ledger.open(
                 keys, names, self._unit(row["item"]), AT_MOST, limits, table="offer", rows=[row["offer"]] * len(keys), eager=True
             )
+            if last < first:
+                continue
             giver = Giver(row["item"], row["contributor"])
             self.names.append(GiverName(f"offer:{row['offer']}", giver, first, last))
             stock = self._free()
@@ -115,7 +117,7 @@ class GiverBook:
             price = self.mission.to_mission_currency(row["unit_cost"], row["currency"], row["start"])
             staff, staff_weeks = self._staff(row["contributor"], row["item"])
             purse = self.money.purses[f"contributor:{row['contributor']}"]
-            if last < first or not limits.any():
+            if not limits.any():
                 continue
             source = Source(
                 f"offer:{row['offer']}", "offer", row["offer"], purse, self.item_number[row["item"]], frozenset(),

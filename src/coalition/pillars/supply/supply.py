@@ -19,7 +19,7 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
-from coalition.network import FAR, Layer, Prices, Room, build, leading_to
+from coalition.network import FAR, Layer, Prices, Room, build, leading_to, reached_from
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.days import Days
 from coalition.pillars.supply.givers import GiverBook, Source
@@ -182,7 +182,9 @@ class Supply:
         own = resources.giver_pays
         # what a fund bought may also take a fund's link before one that nobody else pays
         bought = any(source.purse.fund for source in sources)
-        given = Layer(net, np.flatnonzero(own | (bought & leading_to(net, own))), own, starts, ends, self.steps)
+        links = np.flatnonzero(own | (bought & leading_to(net, own)))
+        links = links[reached_from(net, links, starts)[net.origin[links]]]
+        given = Layer(net, links, own, starts, starts, self.steps)
         carried = Layer(net, np.flatnonzero(~own), own, given.places, ends, self.steps)
         self.fund_leads = bool((bought & leading_to(net, own) & ~own).any())
         life = dict(self.mission["item"].select("item", "shelf_life").iter_rows())
