@@ -166,12 +166,13 @@ def _peak_memory() -> int:
 def _outcome(tables: Any) -> dict[str, Any]:
     """Counts and proven gaps of a plan."""
     goal, fulfilment = tables["goal"], tables["fulfilment"]
+    proven = goal.filter(goal["stage"].is_in(tables["price"]["stage"].implode()))  # a tie-break has no prices and proves nothing
     return {
         "needs": fulfilment.height,
         "needs_met": int((fulfilment["reason"].cast(str) == "met").sum()),
         "consignments": tables["consignment"].height,
-        "gap": max(goal["gap"].to_list(), default=0.0),
-        "gap_with_whole_units": max(goal["final_gap"].to_list(), default=0.0),
+        "gap": max(proven["gap"].to_list(), default=0.0),
+        "gap_with_whole_units": max(proven["final_gap"].to_list(), default=0.0),
         "goals": goal.select("stage", "goal", "tier", "level", "value", "bound", "gap", "final", "final_gap").to_dicts(),
     }
 

@@ -50,6 +50,24 @@ def _start_labels(column, ceiling, arrive, best, reached, starts, start_place, s
 
 
 @_compiled
+def _wait(here, waited, stored_load, stored_money, base, place_money, storage, storage_share, shift, ceiling):
+    """Fill ``waited`` (rows,) with the least cost of arriving at a place or waiting there; its first and last + 1 row below ``ceiling``."""
+    rows, horizon = len(here), len(storage_share)
+    waited[0] = here[0]
+    begins, ends_at = (0, 1) if here[0] < REACHED else (rows, 0)
+    for row in range(1, rows):
+        step = min(row - 1 + shift, horizon - 1)
+        cost = stored_money * (base + place_money[step]) + stored_load * storage[step]
+        cost = min(here[row], waited[row - 1] + cost * storage_share[step])
+        if cost < ceiling:
+            waited[row] = cost
+            begins, ends_at = min(begins, row), row + 1
+        else:
+            waited[row] = FAR
+    return begins, ends_at
+
+
+@_compiled
 def _start_nearest(column, place, row, value, starts, start_place, start_row, start_at, start_count, start_cost):
     """How near the cost of a start of class ``column`` at a place and row comes to ``value``; infinite if there is none."""
     nearest = np.inf
@@ -122,18 +140,8 @@ def label_classes(
                         continue
                     pending[place] = False
                     here, waited = arrive[column, place], best[column, place]
-                    stored_load, stored_money = storage_load[kind, place], storage_money[kind, place]
-                    waited[0] = here[0]
-                    begins, ends_at = (0, 1) if here[0] < REACHED else (rows, 0)
-                    for row in range(1, rows):
-                        step = min(row - 1 + shift, horizon - 1)
-                        cost = stored_money * (base + place_money[place, step]) + stored_load * storage[place, step]
-                        cost = min(here[row], waited[row - 1] + cost * storage_share[step])
-                        if cost < most:
-                            waited[row] = cost
-                            begins, ends_at = min(begins, row), row + 1
-                        else:
-                            waited[row] = FAR
+                    stored = storage_load[kind, place], storage_money[kind, place]
+                    begins, ends_at = _wait(here, waited, *stored, base, place_money[place], storage[place], storage_share, shift, most)
                     for position in range(out_start[place], out_start[place + 1]):
                         link = out_links[position]
                         if not allowed[kind, link] or not (giver_pays[link] or any_payer[column]):
