@@ -35,6 +35,8 @@ check: .venv/installed-dev
 	@echo "Installing Coalition into .venv ..."
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo "Compiling the routines that find routes ..."
+	@$(BIN)/python -c "from coalition.network import prepare; prepare()"
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed

@@ -328,3 +328,18 @@ def _grouped(key: Ints, count: int) -> tuple[Ints, Ints]:
     """Numbers sorted by ``key``, and where each key's begin (count + 1,)."""
     order = np.argsort(key, kind="stable").astype(np.int64)
     return np.searchsorted(key[order], np.arange(count + 1)).astype(np.int64), order
+
+
+def prepare() -> None:
+    """Have the routines of `routes` compiled and kept on disk, so that the first plan does not wait for it: one unit on one link."""
+    one, places, steps = np.ones((1, 1)), np.zeros((1, 2)), np.zeros((2, 2))
+    first, second, both = np.array([0], np.int64), np.array([1], np.int64), np.array([0, 1], np.int64)
+    ends = (first, second, second, first, second)
+    net = Network(["here", "there"], ["link"], *ends, one, one, one > 0, places, places, places, places, np.ones(2))
+    layer = Layer(net, first, np.ones(1, bool), first, second, 2)
+    starts = Starts(first, first, first, first, second, np.zeros(1))
+    prices = Prices(0.0, places, steps, steps, places, steps, places)
+    labels = layer.solve(first, starts, prices, np.zeros(1, bool), rows=2, room=Room())
+    labels.walk(first, second, second)
+    labels.handed_over(both, first, Room())
+    labels.least_within(first, second, first, second)

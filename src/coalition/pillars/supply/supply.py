@@ -325,7 +325,7 @@ class Supply:
         mine = np.flatnonzero(column >= 0)
         if not len(mine):
             return
-        places, firsts, lasts = np.array(sinks.intervals, np.int64)[sinks.interval[mine]].T
+        places, firsts, lasts = np.ascontiguousarray(np.array(sinks.intervals, np.int64)[sinks.interval[mine]].T)
         cost[mine], rows[mine] = priced.least(column[mine], places, firsts, lasts)
 
     # -- from labels to journeys
