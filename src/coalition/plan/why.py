@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from coalition.model.goals import GAP, USUAL_ORDER, Goals
+from coalition.model.goals import GAP, TRACE, USUAL_ORDER, Goals
 from coalition.model.market import Progress, silent
 from coalition.model.needs import SHORTFALL, Need
 from coalition.plan.engine import Engine, members_of, open_engine
@@ -102,7 +102,7 @@ def _effect(engine: Engine, goals: Goals, need: Need, before: float, key: str, p
     gain = before - _shortfall(engine, goals, need, progress, f"more of {key}")
     engine.market.hold(number, limit)
     scale = goals.weight(need.tier)
-    distinct = gain > 2 * GAP * scale
+    distinct = gain > 2 * (GAP + TRACE) * scale
     omega = need.omega * need.share
     served = gain / omega if omega > 0 and distinct else 0.0
     return Effect(key, ledger.names[number], ledger.units[ledger.balance_unit[number]], limit, more, max(gain, 0.0), served, distinct)
@@ -112,5 +112,4 @@ def _shortfall(engine: Engine, goals: Goals, need: Need, progress: Progress, wha
     """Weighted shortfall of the need's tier with the limits as they stand now, earlier tiers held."""
     progress("solving anew", what)
     account = engine.ledger.number(f"{SHORTFALL}|{need.tier}")
-    engine.market.aim({account: 1.0})
-    return engine.market.optimise("solving anew", goals.weight(need.tier), gap=GAP).value
+    return goals.minimise(USUAL_ORDER[0], {account: 1.0}, goals.weight(need.tier), "weighted share", tier=need.tier)[0]
