@@ -146,23 +146,22 @@ def parts_in_order(count: int, origin: Ints, destination: Ints) -> list[list[int
 
 def leading_to(network: Network, links: Flags) -> Flags:
     """(links,) whether one of ``links`` can come later on a journey over each link, whatever the days."""
-    leads = np.zeros(len(network.places), bool)
-    leads[network.origin[links]] = True
-    while True:
-        more = leads.copy()
-        more[network.origin[leads[network.destination]]] = True
-        if (more == leads).all():
-            return np.asarray(leads[network.destination], bool)
-        leads = more
+    leads = _reached(network.destination, network.origin, network.origin[links], len(network.places))
+    return np.asarray(leads[network.destination], bool)
 
 
 def reached_from(network: Network, links: Ints, starts: Ints) -> Flags:
     """(places,) which can be reached from ``starts`` over ``links``, whatever the days."""
-    found = np.zeros(len(network.places), bool)
+    return _reached(network.origin[links], network.destination[links], starts, len(network.places))
+
+
+def _reached(origin: Ints, destination: Ints, starts: Ints, count: int) -> Flags:
+    """(count,) what is reached from ``starts`` over links from ``origin`` to ``destination``, as many as it takes."""
+    found = np.zeros(count, bool)
     found[starts] = True
     while True:
         more = found.copy()
-        more[network.destination[links[found[network.origin[links]]]]] = True
+        more[destination[found[origin]]] = True
         if (more == found).all():
             return found
         found = more

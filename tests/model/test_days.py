@@ -8,6 +8,7 @@ from coalition.model.needs import EARLIEST
 from coalition.pillars.supply.bands import Way
 from coalition.pillars.supply.days import Days
 from coalition.pillars.supply.journeys import Journey
+from coalition.pillars.supply.sinks import Target
 from coalition.plan.engine import members_of, open_engine
 from tests.model.missions import random_mission
 
@@ -20,20 +21,19 @@ def test_a_moved_way_posts_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) 
     engine = open_engine(mission, members_of(mission))
     aligned = Days.aligned
 
-    def posted(way: Way, world: int, target: object) -> dict[int, float]:
-        legs = [*way.late]
+    def posted(way: Way, world: int, target: Target) -> dict[int, float]:
         ended = way.left
-        for link, departure, until in legs:
+        for link, departure, until in way.late:
             ended = until if link < 0 else departure + int(engine.supply.network.steps[link])
-        journey = Journey(way.source, way.given, way.available, way.steps, target, (), ended, world)  # type: ignore[arg-type]
+        journey = Journey(way.source, way.given, way.available, way.steps, target, (), ended, world)
         found: dict[int, float] = defaultdict(float)
         for balance, amount, _, _ in engine.supply.postings.of(journey):
             if engine.ledger.keys[balance] != EARLIEST:
                 found[balance] += amount
         return found
 
-    def watched(self: Days, way: Way, world: int, target: object, stocked: list[int]) -> Way:
-        found = aligned(self, way, world, target, stocked)  # type: ignore[arg-type]
+    def watched(self: Days, way: Way, world: int, target: Target, stocked: list[int]) -> Way:
+        found = aligned(self, way, world, target, stocked)
         before, after = posted(way, world, target), posted(found, world, target)
         assert before.keys() == after.keys()
         assert all(abs(before[balance] - after[balance]) <= CLOSE * (1.0 + abs(before[balance])) for balance in before)
@@ -45,15 +45,14 @@ def test_a_moved_way_posts_the_same(seed: int, monkeypatch: pytest.MonkeyPatch) 
 
 def test_some_ways_are_moved() -> None:
     """Were none ever moved, the test above would say nothing."""
-    moves = 0
+    moves, aligned = 0, Days.aligned
     for seed in range(12):
         mission = random_mission(seed)
         engine = open_engine(mission, members_of(mission))
-        aligned = Days.aligned
 
-        def counted(self: Days, way: Way, world: int, target: object, stocked: list[int], aligned: object = aligned) -> Way:
+        def counted(self: Days, way: Way, world: int, target: Target, stocked: list[int]) -> Way:
             nonlocal moves
-            found: Way = aligned(self, way, world, target, stocked)  # type: ignore[operator]
+            found: Way = aligned(self, way, world, target, stocked)
             moves += found is not way
             return found
 

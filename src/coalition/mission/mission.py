@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -40,6 +41,13 @@ def complete(table: str, frame: pl.DataFrame, currency: str) -> pl.DataFrame:
         elif default is not None:
             fill.append(pl.col(name).fill_null(pl.lit(default, dtype=declared.schema[name])))
     return frame.with_columns(fill).sort(schema.primary_key(table), nulls_last=True)
+
+
+USUAL_ORDER: list[dict[str, Any]] = [
+    {"order": order, "goal": goal, "tolerance": 1e-6, "levels": 1, "shortfall_price": None, "lateness_price": None}
+    for order, goal in enumerate(("shortfall", "worst_place", "lateness", "cost", "earliest"), 1)
+]
+"""Rows of the table `goal` of a mission that states none."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
-from coalition.mission.mission import Mission
+from coalition.mission.mission import USUAL_ORDER, Mission
 from coalition.model.ledger import AT_MOST, COUNTED, Ledger, Proposals
 from coalition.model.market import Market, Outcome
 from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SHORTFALL, NeedBook
@@ -34,11 +34,6 @@ the others keep to where they are, but for the third."""
 NO_PROOF: Floats = np.zeros(0)
 
 NO_FLOORS: tuple[Ints, Floats] = (np.zeros(0, np.int64), np.zeros(0))
-
-USUAL_ORDER: list[dict[str, Any]] = [
-    {"order": order, "goal": goal, "tolerance": 1e-6, "levels": 1, "shortfall_price": None, "lateness_price": None}
-    for order, goal in enumerate(("shortfall", "worst_place", "lateness", "cost", "earliest"), 1)
-]
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 AT_MOST, EQUAL, COUNTED = 0, 1, 2
 SENSES = ("at most", "equal", "counted")
@@ -57,18 +60,18 @@ class Ledger:
     labels: list[object] = field(default_factory=list)
     proposals: int = 0
     _number: dict[str, int] = field(default_factory=dict)
-    _sense: list[Ints] = field(default_factory=list)
-    _limit: list[Floats] = field(default_factory=list)
-    _unit: list[Ints] = field(default_factory=list)
-    _eager: list[Flags] = field(default_factory=list)
-    _family: list[Ints] = field(default_factory=list)
+    _sense: list[Ints] = field(default_factory=lambda: [np.zeros(0, np.int64)])
+    _limit: list[Floats] = field(default_factory=lambda: [np.zeros(0, float)])
+    _unit: list[Ints] = field(default_factory=lambda: [np.zeros(0, np.int64)])
+    _eager: list[Flags] = field(default_factory=lambda: [np.zeros(0, bool)])
+    _family: list[Ints] = field(default_factory=lambda: [np.zeros(0, np.int64)])
     _families: dict[tuple[str | None, str | None], int] = field(default_factory=dict)
-    _typical: list[Floats] = field(default_factory=list)
+    _typical: list[Floats] = field(default_factory=lambda: [np.zeros(0, float)])
     _derived: list[tuple[int, dict[int, float]]] = field(default_factory=list)
     _postings: list[tuple[Ints, Ints, Floats, Ints]] = field(default_factory=list)
-    _largest: list[Floats] = field(default_factory=list)
-    _whole: list[Flags] = field(default_factory=list)
-    _ready: list[Flags] = field(default_factory=list)
+    _largest: list[Floats] = field(default_factory=lambda: [np.zeros(0, float)])
+    _whole: list[Flags] = field(default_factory=lambda: [np.zeros(0, bool)])
+    _ready: list[Flags] = field(default_factory=lambda: [np.zeros(0, bool)])
 
     # -- opening
     def unit(self, name: str) -> int:
@@ -170,7 +173,10 @@ class Ledger:
         """Postings (proposal, balance, amount, term), and what they come to in the balances that are sums of others."""
         parts = [(column, balance, amount, term)]
         parts += [self._derivation(total, weights, column, balance, amount, term) for total, weights in self._derived]
-        return tuple(np.concatenate([part[place] for part in parts]) for place in range(4))  # type: ignore[return-value]
+        return (
+            np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]),
+            np.concatenate([part[2] for part in parts]), np.concatenate([part[3] for part in parts]),
+        )  # fmt: skip
 
     @staticmethod
     def _derivation(
@@ -188,55 +194,55 @@ class Ledger:
 
     # -- reading
     @staticmethod
-    def _joined(parts: list[npt.NDArray[np.generic]]) -> npt.NDArray[np.generic]:
+    def _joined(parts: list[npt.NDArray[Kind]]) -> npt.NDArray[Kind]:
         if len(parts) > 1:
             parts[:] = [np.concatenate(parts)]
-        return parts[0] if parts else np.zeros(0)
+        return parts[0]
 
     @property
     def limit(self) -> Floats:
         """(balances,) limits; writable: what-ifs change them here."""
-        return self._joined(self._limit)  # type: ignore[arg-type, return-value]
+        return self._joined(self._limit)
 
     @property
     def sense(self) -> Ints:
         """(balances,) AT_MOST, EQUAL or COUNTED."""
-        return self._joined(self._sense)  # type: ignore[arg-type, return-value]
+        return self._joined(self._sense)
 
     @property
     def balance_unit(self) -> Ints:
         """(balances,) unit numbers."""
-        return self._joined(self._unit)  # type: ignore[arg-type, return-value]
+        return self._joined(self._unit)
 
     @property
     def eager(self) -> Flags:
         """(balances,) whether the balance is in the linear programme from the start."""
-        return self._joined(self._eager)  # type: ignore[arg-type, return-value]
+        return self._joined(self._eager)
 
     @property
     def family(self) -> Ints:
         """(balances,) one number for all balances of an input row: a link's periods, a market's."""
-        return self._joined(self._family)  # type: ignore[arg-type, return-value]
+        return self._joined(self._family)
 
     @property
     def typical(self) -> Floats:
         """(balances,) size of usual entries."""
-        return self._joined(self._typical)  # type: ignore[arg-type, return-value]
+        return self._joined(self._typical)
 
     @property
     def largest(self) -> Floats:
         """(proposals,) bounds on the quantity."""
-        return self._joined(self._largest)  # type: ignore[arg-type, return-value]
+        return self._joined(self._largest)
 
     @property
     def ready(self) -> Flags:
         """(proposals,) whether they entered the programme at once."""
-        return self._joined(self._ready)  # type: ignore[arg-type, return-value]
+        return self._joined(self._ready)
 
     @property
     def whole(self) -> Flags:
         """(proposals,) whether the quantity must be whole."""
-        return self._joined(self._whole)  # type: ignore[arg-type, return-value]
+        return self._joined(self._whole)
 
     def postings(self) -> tuple[Ints, Ints, Floats, Ints]:
         """All postings: proposal, balance, amount per unit, term."""

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from coalition.model.goals import GAP, TRACE, USUAL_ORDER, Goals
+from coalition.mission.mission import USUAL_ORDER
+from coalition.model.goals import GAP, TRACE, Goals
 from coalition.model.market import Progress, silent
 from coalition.model.needs import SHORTFALL, Need
 from coalition.plan.engine import Engine, members_of, open_engine

@@ -9,19 +9,15 @@ from typing import Any
 
 import polars as pl
 
+from coalition.mission.mission import USUAL_ORDER
 from coalition.verify.book import COST, ENTRY, Book
 from coalition.verify.comparing import holds, pairs, same, together
 from coalition.verify.findings import Check
 
-USUAL_ORDER = ("shortfall", "worst_place", "lateness", "cost", "earliest")
-"""The goals where the table `goal` is empty."""
-
 
 def goal_rows(book: Book) -> list[dict[str, Any]]:
     """Rows of the mission's table `goal`, or those of the usual order."""
-    rows = list(book.facts.mission["goal"].with_columns(pl.col("goal").cast(pl.String)).iter_rows(named=True))
-    usual = {"levels": 1, "shortfall_price": None, "lateness_price": None}
-    return rows or [{"order": order, "goal": goal, **usual} for order, goal in enumerate(USUAL_ORDER, 1)]
+    return list(book.facts.mission["goal"].with_columns(pl.col("goal").cast(pl.String)).iter_rows(named=True)) or USUAL_ORDER
 
 
 @dataclass

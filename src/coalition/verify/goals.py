@@ -127,7 +127,7 @@ def _stages_of(row: Mapping[str, Any], needs: pl.DataFrame, used: Mapping[str, f
         worlds = needs.group_by("suffix").agg(
             (pl.col("omega") * pl.col("quantity")).sum().alias("whole"), (pl.col("omega") * pl.col("short")).sum().alias("lacking")
         )
-        yield Stage(goal, 0, 0, float(worlds["whole"].max() or 0.0), float(worlds["lacking"].max() or 0.0))  # type: ignore[arg-type]
+        yield Stage(goal, 0, 0, float(worlds["whole"].max() or 0.0), float(worlds["lacking"].max() or 0.0))  # type: ignore[arg-type]  # polars' maximum may be of any kind
     else:
         yield Stage(goal, 0, 0, None, used.get({"cost": COST, "earliest": "account:earliest"}[goal], 0.0))
 

@@ -14,16 +14,11 @@ from typing import Any
 import numpy as np
 
 from coalition.arrays import Floats, Ints
+from coalition.mission.mission import USUAL_ORDER
 from coalition.model.ledger import AT_MOST, COUNTED, Proposals
 from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SHORTFALL
 from coalition.plan.books import Books
 from coalition.verify.findings import Breach
-
-USUAL_ORDER: list[dict[str, Any]] = [
-    {"order": order, "goal": goal, "tolerance": 1e-6, "levels": 1, "shortfall_price": None, "lateness_price": None}
-    for order, goal in enumerate(("shortfall", "worst_place", "lateness", "cost", "earliest"), 1)
-]
-"""The goals of a mission that states none."""
 
 SAME = 1e-12
 """Two numbers that differ by less than this share of what they are measured by came from the same sum."""

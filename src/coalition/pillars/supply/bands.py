@@ -15,6 +15,7 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Signature
 from coalition.network import FAR, REACHED, Labels, Layer, Prices, Room, Starts
 from coalition.pillars.supply.givers import Source
+from coalition.pillars.supply.journeys import shifted
 from coalition.pillars.supply.sinks import Goods
 
 GiverClass = tuple[int, str, Signature]
@@ -137,6 +138,13 @@ class Way:
     left: int
     birth: int
 
+    def delivered(self, transit: Ints) -> int:
+        """The step at which it ends; ``transit`` (links,) is how many steps each link takes."""
+        if not self.late:
+            return self.left
+        link, first, last = self.late[-1]
+        return last if link < 0 else first + int(transit[link])
+
     @property
     def steps(self) -> tuple[tuple[int, int, int], ...]:
         """All steps, the wait at the hand-over among them."""
@@ -203,8 +211,7 @@ class PricedBand:
             kind = self.givers[giver[number] if self.band.age is None else giver[number] // steps]
             available = int(ready[number]) + birth
             source, given = self._source_of(kind, int(start[number]), available)
-            before = tuple(_shifted(leg, birth) for leg in early[number])
-            after = tuple(_shifted(leg, birth) for leg in late[index])
+            before, after = shifted(early[number], birth), shifted(late[index], birth)
             arrived, left = int(now[index]) + birth, int(now[index]) + birth
             if before and before[-1][0] < 0:
                 before, arrived = before[:-1], before[-1][1]
@@ -252,7 +259,3 @@ class PricedBand:
 
 def _with_class_money(prices: Prices, money: Floats) -> Prices:
     return Prices(prices.money, prices.link, prices.handling, prices.storage, prices.link_money, prices.place_money, money)
-
-
-def _shifted(step: tuple[int, int, int], birth: int) -> tuple[int, int, int]:
-    return (step[0], step[1] + birth, step[2] + birth if step[0] < 0 else step[2])

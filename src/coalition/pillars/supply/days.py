@@ -16,7 +16,7 @@ from coalition.arrays import Ints
 from coalition.network import Network
 from coalition.pillars.supply.bands import Way
 from coalition.pillars.supply.givers import Source
-from coalition.pillars.supply.journeys import Resources
+from coalition.pillars.supply.journeys import Resources, shifted
 from coalition.pillars.supply.sinks import Target
 
 
@@ -51,9 +51,7 @@ class Days:
         """``way``, moved to leave where it is handed over on a step of ``stocked`` (sorted), or else as early as makes no difference."""
         if way.birth >= 0:
             return way
-        delivered = way.left
-        for link, departure, until in way.late:
-            delivered = until if link < 0 else departure + int(self.network.steps[link])
+        delivered = way.delivered(self.network.steps)
         first, last = self._giving(way.source, world)
         back = min(way.given - int(first[way.given]), delivered - target.first)
         on = min(int(last[way.given]) - way.given, target.last - delivered)
@@ -96,11 +94,7 @@ def _runs(rows: Ints) -> tuple[Ints, Ints]:
 def _moved(way: Way, shift: int) -> Way:
     if not shift:
         return way
-    early, late = (
-        tuple((link, departure + shift, until + shift if link < 0 else until) for link, departure, until in legs)
-        for legs in (way.early, way.late)
-    )
     return replace(
-        way, given=way.given + shift, available=way.available + shift, early=early, late=late,
+        way, given=way.given + shift, available=way.available + shift, early=shifted(way.early, shift), late=shifted(way.late, shift),
         arrived=way.arrived + shift, left=way.left + shift,
     )  # fmt: skip

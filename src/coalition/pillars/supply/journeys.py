@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,11 @@ Step = tuple[int, int, int]
 
 Posting = tuple[int, float, int, int]
 """Balance, amount, term, unit."""
+
+
+def shifted(steps: Iterable[Step], shift: int) -> tuple[Step, ...]:
+    """``steps``, all of them so many days later."""
+    return tuple((link, first + shift, last + shift if link < 0 else last) for link, first, last in steps)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -230,7 +231,8 @@ class Reveal:
 
     def _later(self, worths: list[Worth]) -> Floats:
         """(columns, places, steps from the reveal on) what goods are worth in all worlds together; no world has to use them."""
-        return np.sum([np.minimum(worth.best[:, :, self.step :], 0.0) for worth in worths], axis=0)  # type: ignore[no-any-return]
+        found: Floats = np.sum([np.minimum(worth.best[:, :, self.step :], 0.0) for worth in worths], axis=0)
+        return found
 
     def _delivered(self, prices: Floats, goods: int, place: int, use: str, found: list[list[int]]) -> Floats:
         """(steps,) what a unit delivered before the reveal is worth in all worlds together."""
@@ -384,13 +386,17 @@ class Reveal:
         shelf: Shelf = (-1, goods, number, meeting.place)
         stocks.add(("common", name), Common(shelf), lambda: [(int(tie), -1.0, term, unit) for tie in ties])
         limits = [[] for _ in self.worlds] if meeting.use is None else self.limits(meeting.goods, meeting.use, meeting.place)
-        for world in self.worlds:
-            gift = Gift((world, goods, number, meeting.place), source, day, day + source.lead, steps, meeting.step, meeting.step)
-            stocks.add((world, name), gift, lambda world=world, gift=gift: [  # type: ignore[misc]
+
+        def posted(world: int, gift: Gift) -> list[Posting]:
+            return [
                 (int(ties[world]), 1.0, term, unit), (balances[world], -1.0, ledger.term("stock"), unit),
                 *supply.postings.gift(gift, world, meeting.place),
                 *((balance, 1.0, ledger.term("limit"), int(ledger.balance_unit[balance])) for balance in limits[world]),
-            ])  # fmt: skip
+            ]  # fmt: skip
+
+        for world in self.worlds:
+            gift = Gift((world, goods, number, meeting.place), source, day, day + source.lead, steps, meeting.step, meeting.step)
+            stocks.add((world, name), gift, partial(posted, world, gift))
 
     def _meet(self, meeting: Meeting) -> tuple[int, list[int]]:
         """Number of a stock of common goods, and its balance in each world."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.pillars.supply.givers import Source
-from coalition.pillars.supply.journeys import Posting, Postings, Step
+from coalition.pillars.supply.journeys import Posting, Postings, Step, shifted
 from coalition.pillars.supply.sinks import Goods, Target
 
 Shelf = tuple[int, Goods, int, int]
@@ -112,7 +112,7 @@ class Stocks:
 
     def give(self, gift: Gift) -> None:
         """Propose a gift; what a market sells is proposed on other days and from other purses too."""
-        route = (gift.source.table, gift.source.row, _relative(gift.steps, gift.available))
+        route = (gift.source.table, gift.source.row, shifted(gift.steps, -gift.available))
         known = self._routes.setdefault(gift.shelf, set())
         if route not in known:
             known.add(route)
@@ -236,7 +236,7 @@ class Stocks:
         given, available, arrived = gift.given + shift, gift.available + shift, gift.arrived + shift
         if not max(source.first, self.reveal) <= given <= source.last or arrived >= self.postings.horizon:
             return
-        steps = tuple((one[0], one[1] + shift, one[2] + shift if one[0] < 0 else one[2]) for one in gift.steps)
+        steps = shifted(gift.steps, shift)
         if self.postings.open_for(source, given, steps, gift.shelf[0]):
             variant = Gift(gift.shelf, source, given, available, steps, arrived, gift.step)
             insort(self._arrivals.setdefault(gift.shelf, []), (arrived, len(self._variants)))
@@ -251,8 +251,3 @@ class Stocks:
             if not self.postings.can_be_met(found):
                 return
             self.batch.append((half, found, not self._repeating))
-
-
-def _relative(steps: tuple[Step, ...], available: int) -> tuple[Step, ...]:
-    """Steps counted from the day of availability."""
-    return tuple((one[0], one[1] - available, one[2] - available if one[0] < 0 else one[2]) for one in steps)

@@ -242,7 +242,7 @@ class Supply:
 
     def halve(self, sink: int, world: int, way: Way) -> None:
         """Propose a way as a gift and a carriage, once."""
-        name = (world, sink, way.source.row, way.source.purse.key, way.given, way.place, way.early, way.late)
+        name = (world, sink, way.source.table, way.source.row, way.source.purse.key, way.given, way.place, way.early, way.late)
         if name in self._halved:
             return
         self._halved.add(name)
@@ -250,9 +250,7 @@ class Supply:
         shelf = (world, sinks.classes[sinks.goods[sink]], way.birth, way.place)
         target = sinks.targets[sinks.target[sink]]
         way = self.days.aligned(way, world, target, self.stocks.steps(shelf))
-        delivered = way.left
-        for step in way.late:
-            delivered = step[2] if step[0] < 0 else step[1] + int(self.network.steps[step[0]])
+        delivered = way.delivered(self.network.steps)
         self.stocks.carry(Carriage(shelf, way.late, target, sinks.limits[sink], delivered, way.left))
         self.stocks.give(Gift(shelf, way.source, way.given, way.available, way.early, way.arrived, way.left))
 
