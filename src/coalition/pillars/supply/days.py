@@ -44,7 +44,8 @@ class Days:
             there = [balances[world][place, arrival] for balances in (res.handling, res.place_money)]
             here = [balances[world][number, np.arange(steps)] for balances in (res.link, res.link_money)]
             self._first[world], self._last[world] = _runs(np.stack([*here, *there, closed.astype(np.int64)]))
-        waits = [_runs(np.stack([res.storage[world], res.place_money[world]])) for world in range(worlds)]
+        share = np.broadcast_to(np.unique(net.storage_share, return_inverse=True)[1], res.storage.shape[1:])  # months differ in length
+        waits = [_runs(np.stack([res.storage[world], res.place_money[world], share])) for world in range(worlds)]
         self._first_waiting, self._last_waiting = (np.stack(found) for found in zip(*waits, strict=True))
 
     def aligned(self, way: Way, world: int, target: Target, stocked: Sequence[int]) -> Way:
