@@ -1,0 +1,1 @@
+"""Questions put to a plan: what if something were a little different."""
