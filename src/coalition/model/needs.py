@@ -92,6 +92,8 @@ class NeedBook:
         ]
         self.share_rows = self._open_shares()
         self.pools: list[Pool] = []
+        self.beyond: dict[int, int] = {}
+        """Number of a need → its proposal to take more than is needed; none before whole units are chosen."""
         self._pool_draws()
 
     # -- balances
@@ -178,6 +180,18 @@ class NeedBook:
             parts.append((column, accounts, np.array([need.omega for need in self.needs])))
         largest = np.array([need.quantity for need in self.needs])
         self.short = self._add("short", count, parts, "short", largest)
+
+    def open_beyond(self) -> None:
+        """Let whole units bring more than a need lacks: a proposal for each need that is served straight and has no shares of items.
+
+        What is beyond a need counts for nothing.
+        """
+        shared = {number for number, rows in self.share_rows.items() if rows}
+        some = [number for number, need in enumerate(self.needs) if need.measure not in self.pooled and number not in shared]
+        count, column = len(some), np.arange(len(some))
+        balances = np.array([self.needs[number].balance for number in some], np.int64)
+        columns = self._add("beyond", count, [(column, balances, -np.ones(count))], "beyond", np.full(count, np.inf))
+        self.beyond = dict(zip(some, columns.tolist(), strict=True))
 
     def _add(self, owner: str, count: int, parts: list[tuple[Ints, Ints, Floats]], term: str, largest: Floats) -> Ints:
         column, balance, amount = (np.concatenate([part[place] for part in parts]) for place in range(3))

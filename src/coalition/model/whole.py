@@ -18,11 +18,13 @@ from coalition.model.ledger import COUNTED, Ledger, Proposals
 from coalition.model.needs import COST
 
 EXCESS = "account:excess"
-STEP = 0.3
+STEP = 0.6
 """What a later goal's excess counts in shares of an earlier one's."""
 
-THRIFT = 0.5
-"""What the cost of the plan counts beside the least excess, in shares of itself: it keeps the dive near the optimum."""
+THRIFT = 0.8
+"""What the cost of the plan counts beside the least excess, in shares of itself: it keeps the dive near the optimum.
+
+Less than one: an excess of cost that is cheaper than the cost would have no end."""
 
 FILLED, ROUNDS = 1e-6, 6
 """Excess that is small enough once units are whole, and how many times the pillars are asked to bring it down."""
@@ -73,6 +75,7 @@ def choose_whole(goals: Goals) -> Floats:
     cost = ledger.number(COST)
     spent = float(ledger.used(goals.quantity)[cost])
     _open_excess(goals)
+    goals.needs.open_beyond()  # the last machine may clear more than the last need lacks
     least = STEP ** max((held.rank for held in goals.held), default=0)
     market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT * least / max(spent, 1.0)})
     quantity = market.optimise("whole units", 1.0, prove=False).quantity

@@ -81,7 +81,7 @@ class Decision:
         self._entered = self.engine.ledger.with_derived(*posted)
 
     def _core(self) -> Floats:
-        """Draws no larger than what was delivered, and every shortfall what is left of its need."""
+        """Draws no larger than what was delivered, every shortfall what is left of its need, and what is beyond it what was too much."""
         ledger, needs = self.engine.ledger, self.engine.needs
         _, balance, amount, _ = self._entered
         used = np.bincount(balance, amount, len(ledger.keys))
@@ -100,6 +100,9 @@ class Decision:
         met = np.bincount(balance, amount, len(ledger.keys))[numbers] + ledger.used(kept)[numbers]
         left = ledger.limit[numbers] - met
         kept[needs.short] = np.where(left > NOTHING * ledger.typical[numbers], left, 0.0)
+        for number, column in needs.beyond.items():
+            balance = numbers[number]
+            kept[column] = -left[number] if -left[number] > NOTHING * ledger.typical[balance] else 0.0
         return kept
 
     def day(self, step: int) -> datetime.date:
@@ -198,10 +201,11 @@ class Decision:
 
     # -- deliveries
     def delivery_rows(self) -> Rows:
-        """Rows of the plan table `delivery`: straight to needs, and from pools first come, first counted."""
+        """Rows of the plan table `delivery`: straight to needs and from pools, first come, first counted."""
         needs = self.engine.needs
         by_balance = {need.balance: need for need in needs.needs}
         rows: Rows = []
+        straight: dict[str, list[dict[str, Any]]] = defaultdict(list)
         pooled: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for index, (quantity, journey) in enumerate(zip(self.amounts, self.journeys, strict=True)):
             target = journey.target
@@ -212,9 +216,21 @@ class Decision:
             need = by_balance[target.balances[0]]
             late = self.engine.mission.calendar.periods_late(journey.delivered, need.due_day)
             counted = target.amounts[0] * quantity
-            rows.append(self._delivered(index, need, counted / max(1e-12, 1.0 - need.discount * late), counted, late))
+            row = self._delivered(index, need, counted / max(1e-12, 1.0 - need.discount * late), counted, late)
+            straight[need.key].append(row)
+            rows.append(row)
+        for number in needs.beyond:
+            if self.quantity[needs.beyond[number]] > 0:
+                self._cut(needs.needs[number].quantity, straight[needs.needs[number].key])
         rows += self._drawn(pooled)
         return rows
+
+    @staticmethod
+    def _cut(needed: float, rows: Rows) -> None:
+        """Count no more than is ``needed`` of the deliveries ``rows`` to a need, first come, first counted."""
+        for row in sorted(rows, key=lambda one: (one["delivered"], one["consignment"])):
+            row["counted"] = min(row["counted"], needed)
+            needed -= row["counted"]
 
     def _delivered(self, index: int, need: Any, amount: float, counted: float, late: int) -> dict[str, Any]:
         return {
@@ -287,6 +303,8 @@ class Decision:
         engine, names = self.engine, {}
         for column, need in zip(engine.needs.short, engine.needs.needs, strict=True):
             names[int(column)] = f"short:{need.key[5:]}"
+        for number, column in engine.needs.beyond.items():
+            names[column] = f"beyond:{engine.needs.needs[number].key[5:]}"
         if engine.needs.pools:
             for column, (pool, number, _, _, _) in zip(engine.needs.draw_columns, engine.needs.draws, strict=True):
                 names[int(column)] = f"draw:{engine.needs.needs[number].key[5:]}|{engine.ledger.keys[pool][5:]}"

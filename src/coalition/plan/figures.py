@@ -19,8 +19,8 @@ from coalition.plan.evaluate import Tables, evaluate, evidence
 from coalition.plan.sums import Book, Part, sum_of
 from coalition.plan.tables import EVIDENCE, Figure, FigurePart
 
-MET = ("delivered", "drawn")
-"""Terms that meet a need: delivered to it alone, or drawn from what needs share."""
+MET = ("delivered", "drawn", "beyond")
+"""Terms of what meets a need: delivered to it alone, or drawn from what needs share, less what went beyond it."""
 
 COSTS = ("goods", "movement", "handling", "storage")
 _LONGEST_KEY = 120
@@ -77,6 +77,16 @@ class _Plan:
             rows.append({**row, "sector": self.sector[row["measure"]], "worth": worth})
         return rows
 
+    def met(self, need: str) -> list[str]:
+        """Terms of what meets ``need``; that of plain deliveries, even if there is none."""
+        return ["delivered", *self._met.get(f"need:{need}", [])]
+
+    @cached_property
+    def _met(self) -> dict[str, list[str]]:
+        """Terms of `MET` other than plain deliveries in the entries of each need."""
+        found = self.tables["entry"].filter(pl.col("term").is_in(MET[1:])).filter(pl.col("balance").str.starts_with("need:"))
+        return dict(found.group_by("balance").agg(pl.col("term").unique().sort()).iter_rows())
+
     @cached_property
     def _probability(self) -> dict[str | None, float]:
         """Probability of each scenario; equal where none is stated."""
@@ -128,7 +138,7 @@ def _fill(plan: _Plan, book: Book) -> None:
     """Fill rates: over all, and by place, sector, tier, measure, and place and sector."""
 
     def add(key: str, title: str, needs: list[dict[str, object]]) -> None:
-        met = [(f"need:{row['need']}", term, "*", _number(row["worth"])) for row in needs for term in MET]
+        met = [(f"need:{row['need']}", term, "*", _number(row["worth"])) for row in needs for term in plan.met(str(row["need"]))]
         needed = [(f"need:{row['need']}", "limit", "*", _number(row["worth"])) for row in needs]
         book.add(key, title, "share", _FILL, met, needed)
 
@@ -162,8 +172,12 @@ def _shortfalls(plan: _Plan, book: Book) -> None:
             [(f"need:{row['need']}", "short", "*", 1.0)],
         )
     for (key,), needs in _groups(plan.needs, "measure"):
-        for word, terms, says in (("needed", ("limit",), "Needed"), ("met", MET, "Met"), ("short", ("short",), "Short")):
-            parts = [(f"need:{row['need']}", term, "*", 1.0) for row in needs for term in terms]
+        for word, says in (("needed", "Needed"), ("met", "Met"), ("short", "Short")):
+            parts = [
+                (f"need:{row['need']}", term, "*", 1.0)
+                for row in needs
+                for term in {"needed": ["limit"], "met": plan.met(str(row["need"])), "short": ["short"]}[word]
+            ]
             book.add(
                 figure_key(f"{word}.measure", key),
                 f"{says}: {name[key]}",

@@ -97,16 +97,19 @@ def _of_goods(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> pl.DataFr
 
 
 def _of_needs(tables: Mapping[str, pl.DataFrame], delivered: pl.DataFrame) -> pl.DataFrame:
-    """What is short, and what is drawn from a pool, leans on the deliveries to the need."""
+    """What is short of a need or beyond it, and what is drawn from a pool, leans on the deliveries to the need."""
     needs = tables["delivery"].select("need", pl.col("consignment").alias("proposal")).unique(maintain_order=True)
     behind = needs.join(delivered, on="proposal").select("need", "table", "row").unique(maintain_order=True)
-    short = behind.select(pl.concat_str(pl.lit("short:"), "need").alias("proposal"), pl.lit("short").alias("term"), "table", "row")
+    left = [
+        behind.select(pl.concat_str(pl.lit(f"{word}:"), "need").alias("proposal"), pl.lit(word).alias("term"), "table", "row")
+        for word in ("short", "beyond")
+    ]
     others = (
         tables["entry"].filter(pl.col("balance").str.starts_with("need:") & pl.col("proposal").str.starts_with("draw:"))
         .select("proposal", "term", pl.col("balance").str.strip_prefix("need:").alias("need")).unique(maintain_order=True)
     )  # fmt: skip
     draws = others.join(behind, on="need").select("proposal", "term", "table", "row")
-    return pl.concat([short, draws])
+    return pl.concat([*left, draws])
 
 
 def _of_funds(tables: Mapping[str, pl.DataFrame], direct: pl.DataFrame) -> pl.DataFrame:

@@ -64,7 +64,7 @@ class Delivery(dy.Schema):
     place = refers("place", "Where.")
     delivered = date("Day of delivery.")
     amount = number("Amount delivered.", "measure units")
-    counted = number("Amount that counts after the discount for lateness.", "measure units")
+    counted = number("Amount that counts: less the discount for lateness, and no more than the need still lacked.", "measure units")
     periods_late = count("Started periods after the due day.", "periods", minimum=0)
 
 

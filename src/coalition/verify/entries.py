@@ -15,6 +15,10 @@ from coalition.verify.comparing import holds, pairs, same, together
 from coalition.verify.findings import Check
 
 
+NOTHING = 1e-9
+"""Less than this share of a need beyond it is nothing."""
+
+
 def goal_rows(book: Book) -> list[dict[str, Any]]:
     """Rows of the mission's table `goal`, or those of the usual order."""
     return list(book.facts.mission["goal"].with_columns(pl.col("goal").cast(pl.String)).iter_rows(named=True)) or USUAL_ORDER
@@ -30,7 +34,7 @@ class Entries:
     def all(self) -> pl.DataFrame:
         """(entries,) balance, proposal, term, amount; no zero, each (balance, proposal, term) once. Draws of funds are left out."""
         book = self.book
-        pieces = [*_giving(book), *_moving(book), *_waiting(book), *_bringing(book), *_drawing(book), *_lacking(book)]
+        pieces = [*_giving(book), *_moving(book), *_waiting(book), *_bringing(book), *_drawing(book), *_lacking(book), *_beyond(book)]
         found = _summed(pl.concat([piece.select(list(ENTRY)).cast(ENTRY) for piece in pieces]))  # type: ignore[arg-type]  # polars' keys are invariant
         return _summed(pl.concat([found, *(piece.select(list(ENTRY)) for piece in _blends(book, found))]))
 
@@ -180,6 +184,16 @@ def _lacking(book: Book) -> Iterator[pl.DataFrame]:
             yield lacking(short, pl.format("floor:{}|{}", order, pl.col("scenario").fill_null("None")), amount * pl.col("omega"))
         elif row["goal"] == "common_fraction":
             yield lacking(short, pl.format("fraction:{}|{}", order, "need"), amount)
+
+
+def _beyond(book: Book) -> Iterator[pl.DataFrame]:
+    """What whole units brought beyond a need, where it may be: served straight, without shares of items."""
+    shared = book.needs.share_limits.select("need").unique()
+    brought = book.deliveries.filter(~pl.col("pooled")).group_by("need").agg((pl.col("brought") * pl.col("counts")).sum().alias("counted"))
+    rows = brought.join(book.needs.rows.select("need", "quantity"), on="need").join(shared, on="need", how="anti").sort("need")
+    rows = rows.with_columns((pl.col("counted") - pl.col("quantity")).alias("more"), pl.format("beyond:{}", "need").alias("name"))
+    rows = rows.filter(pl.col("more") > NOTHING * pl.col("quantity"))
+    yield _entry(rows, pl.format("need:{}", "need"), -pl.col("more"), "beyond", "name")
 
 
 def _blends(book: Book, found: pl.DataFrame) -> Iterator[pl.DataFrame]:

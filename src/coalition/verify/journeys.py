@@ -208,7 +208,11 @@ def _deliveries(book: Book) -> Check:
     """Deliveries: to a need there, in its days, as late as they are, counted accordingly."""
     name, rows, table = "deliveries: place, measure, accepted days, lateness and discount", book.deliveries, "delivery"
     known = rows.filter(pl.col("needed").is_not_null())
-    right = known.with_columns((pl.col("amount") * pl.col("counts")).alias("right_counted"))
+    own = pl.col("amount") * pl.col("counts")
+    right = known.sort("need", "delivered_step", "consignment").with_columns(own.alias("own")).with_columns(
+        (pl.col("needed") - pl.col("own").cum_sum().over("need") + pl.col("own")).clip(0.0).alias("lacking")
+    )
+    right = right.with_columns(pl.min_horizontal("own", pl.when("pooled").then("own").otherwise("lacking")).alias("right_counted"))
     step, day = pl.col("delivered_step"), book.facts.day
     return together(name, [
         holds(name, table, rows, "need", pl.col("needed").is_not_null(), "no such need"),
@@ -221,7 +225,8 @@ def _deliveries(book: Book) -> Check:
         holds(name, table, known, "delivered", step <= pl.col("last_step"), "after the last day that counts", day("last_step")),
         holds(name, table, known, "counted", pl.col("counts") > 0, "so late that nothing counts"),
         holds(name, table, known, "amount", pl.col("amount") > 0, "not more than nothing"),
-        compare(name, table, right, {"counted": "right_counted"}, says="the amount less the discount for lateness"),
+        compare(name, table, right, {"counted": "right_counted"}, size="needed",
+                says="the amount less the discount for lateness, no more than the need lacked"),
     ])  # fmt: skip
 
 
