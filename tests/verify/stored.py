@@ -14,16 +14,22 @@ from coalition.mission.mission import Mission
 from coalition.plan.store import StoredPlan, read_plan, replacing, write_plan
 from coalition.verify.comparing import key
 from tests.docs.test_write_a_mission import write_mission
+from tests.golden.test_whole import machines
 from tests.model.missions import build, random_mission, rows_of
 
 
 def mission_named(name: str, folder: Path) -> Mission:
-    """A mission of the how-to page by its name; or ``random NUMBER`` of `tests.model.missions`; or one with items that come whole."""
+    """A mission of the how-to page by its name; or ``random NUMBER`` of `tests.model.missions`; or one with items that come whole.
+
+    Of ``machines``, the last one that comes does more than is needed.
+    """
     if name.startswith("random"):
         return random_mission(int(name.removeprefix("random ")))
     if name == "whole":
         rows = rows_of(random_mission(15))
         return build({**rows, "item": [{**row, "whole": True} for row in rows["item"]]})
+    if name == "machines":
+        return machines(170.0, late=True)
     return load(write_mission(name, folder))
 
 

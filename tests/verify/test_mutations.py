@@ -12,8 +12,8 @@ from coalition.plan.tables import PLAN_TABLES
 from coalition.verify.verify import breaches, verify
 from tests.verify.stored import changed, stored, with_cell
 
-MISSIONS = ("coalition", "stocks", "food-budget", "random 44")
-"""Funds, caveats, purchases; scenarios, storage, late deliveries; pools and shares; staff and limits of caveats."""
+MISSIONS = ("coalition", "stocks", "food-budget", "random 44", "machines")
+"""Funds, caveats, purchases; scenarios, storage, late deliveries; pools and shares; staff and limits of caveats; whole units."""
 
 JUDGED = {
     "consignment": ("quantity", "mass", "given", "available", "delivered", "goods_cost", "movement_cost", "place_cost"),
@@ -112,3 +112,14 @@ def test_a_changed_part_is_told_by_its_figure(plans: dict[str, Path], tmp_path: 
     part = parts.filter(pl.col("figure") == "cost.total").row(0, named=True)
     plan, _ = with_cell(plans["coalition"], tmp_path / "changed", "figure_part", "factor", part["number"], 1.5)
     assert ("figure", "cost.total") in {(breach.table, breach.row) for _, breach in breaches(verify(plan))}
+
+
+def test_what_whole_units_bring_beyond_a_need_is_judged(plans: dict[str, Path], tmp_path: Path) -> None:
+    """The last machine counts for what was lacking and no more, and what it does beyond that stands in the books."""
+    where = {("entry", "amount"): pl.col("term") == "beyond", ("delivery", "counted"): pl.col("counted") < 60}
+    for (table, column), cells in where.items():
+        frame = pl.read_parquet(plans["machines"] / "plan" / f"{table}.parquet").with_row_index("number").filter(cells)
+        assert frame.height == 1
+        for value in (frame[column][0] + 1.0, 60.0 if column == "counted" else 0.0):
+            plan, key = with_cell(plans["machines"], tmp_path / f"{table} {value}", table, column, int(frame["number"][0]), value)
+            assert (table, key) in {(breach.table, breach.row) for _, breach in breaches(verify(plan))}
