@@ -46,6 +46,22 @@ class Proposals:
     ready: Flags | None = None
 
 
+@dataclass(frozen=True)
+class LedgerMark:
+    """How far a ledger had come, and its limits, senses, sizes and bounds there."""
+
+    balances: int
+    proposals: int
+    batches: int
+    postings: int
+    derived: int
+    families: int
+    limit: Floats
+    sense: Ints
+    typical: Floats
+    largest: Floats
+
+
 @dataclass
 class Ledger:
     """Balances and proposals of one plan."""
@@ -256,3 +272,30 @@ class Ledger:
         column, balance, amount, _ = self.postings()
         total: Floats = np.bincount(balance, amount * quantity[column], len(self.keys)).astype(float)
         return total
+
+    # -- going back
+    def mark(self) -> LedgerMark:
+        """Where the ledger stands, to come `back` to."""
+        return LedgerMark(
+            len(self.keys), self.proposals, len(self.batches), len(self.postings()[0]), len(self._derived), len(self._families),
+            self.limit.copy(), self.sense.copy(), self.typical.copy(), self.largest.copy(),
+        )  # fmt: skip
+
+    def back(self, mark: LedgerMark) -> None:
+        """Forget all that was opened and added since ``mark``, and set limits, senses, sizes and bounds as they were."""
+        for key in self.keys[mark.balances :]:
+            self._number.pop(key, None)
+        for found in (self.keys, self.names, self.tables, self.rows):
+            del found[mark.balances :]
+        del self.labels[mark.proposals :]
+        del self.batches[mark.batches :]
+        del self._derived[mark.derived :]
+        for family in list(self._families)[mark.families :]:
+            del self._families[family]
+        self.proposals = mark.proposals
+        self._postings[:] = [tuple(part[: mark.postings] for part in self.postings())]  # type: ignore[list-item]
+        self._limit[:], self._sense[:] = [mark.limit.copy()], [mark.sense.copy()]
+        self._typical[:], self._largest[:] = [mark.typical.copy()], [mark.largest.copy()]
+        self._unit[:], self._eager[:] = [self.balance_unit[: mark.balances]], [self.eager[: mark.balances]]
+        self._family[:] = [self.family[: mark.balances]]
+        self._whole[:], self._ready[:] = [self.whole[: mark.proposals]], [self.ready[: mark.proposals]]

@@ -6,6 +6,7 @@ limits at those prices plus what the most worthwhile proposals could still impro
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.model.bound import core_of, improvable, limits_at, worth_at
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
 from coalition.model.pillar import Pillar
-from coalition.model.solver import DUAL, PRIMAL, Infeasible, Solution, Solver
+from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, Infeasible, Solution, Solver
 
 Progress = Callable[[str, str], None]
 
@@ -48,6 +49,36 @@ class Outcome:
     prices: Floats
     rounds: int
     proof: Floats
+
+
+@dataclass(frozen=True)
+class Known:
+    """A bound that holds already, and the prices it is proven at."""
+
+    bound: float
+    proof: Floats
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Where the simplex method stood: the proposals and balances in the programme, and the status of each."""
+
+    proposals: Ints
+    columns: Ints
+    rows: Ints
+
+
+@dataclass(frozen=True)
+class MarketMark:
+    """What of a programme is there, and how it is bounded."""
+
+    row: Ints
+    column: Ints
+    active: Ints
+    scale: Floats
+    upper: Floats
+    rows: int
+    columns: int
 
 
 @dataclass
@@ -156,6 +187,58 @@ class Market:
         self._sync()
         self._enter(balances)
 
+    # -- going back
+    def mark(self) -> MarketMark:
+        """What is in the programme, to come `back` to; from here on nothing that is in it leaves it."""
+        self._sync()
+        self._crowd = sys.maxsize
+        return MarketMark(
+            self._row.copy(), self._column.copy(), self._active.copy(), self._scale.copy(), self._upper.copy(),
+            self.solver.rows, self.solver.columns,
+        )  # fmt: skip
+
+    def back(self, mark: MarketMark) -> None:
+        """Take out all that entered since ``mark`` and bound the rest as it was; the ledger has gone back already."""
+        self.solver.truncate(mark.rows, mark.columns)
+        self._row, self._column, self._active = mark.row.copy(), mark.column.copy(), mark.active.copy()
+        self._scale, self._upper, self._known = mark.scale.copy(), mark.upper.copy(), self.ledger.proposals
+        self._cost, self._weights = np.zeros(self._known), {}
+        self.rebound()
+
+    def rebound(self) -> None:
+        """Bound all rows and columns anew, after limits and bounds have changed in the ledger."""
+        inside = np.flatnonzero(self._row >= 0)
+        self.solver.set_row_bounds(self._row[inside], *self._bounds(inside))
+        upper = self._upper[self._active]
+        self.solver.set_column_bounds(np.arange(len(upper)), np.zeros(len(upper)), upper)
+
+    def basis(self) -> Basis:
+        """Where the simplex method stands."""
+        return Basis(self._active.copy(), *self.solver.basis())
+
+    def start_from(self, basis: Basis) -> None:
+        """Let the next solve start from ``basis``; what has entered the programme since is at nothing, or not tight."""
+        basic = basis.proposals[basis.columns == BASIC]
+        self._wake(basic)
+        columns, rows = np.full(self.solver.columns, LOWER), np.full(self.solver.rows, BASIC)
+        here = self._column[basis.proposals]
+        columns[here[here >= 0]] = basis.columns[here >= 0]
+        rows[: len(basis.rows)] = basis.rows
+        self.solver.set_basis(columns, rows)
+
+    def shut(self, proposals: Ints) -> None:
+        """Let ``proposals`` not be used; they neither enter the programme nor leave it."""
+        self._sync()
+        self._upper[proposals] = 0.0
+        inside = self._column[proposals]
+        inside = inside[inside >= 0]
+        self.solver.set_column_bounds(inside, np.zeros(len(inside)), np.zeros(len(inside)))
+
+    def reach(self, proposals: Ints) -> Floats:
+        """(proposals,) the most that each of them could be used, as a bound counts it."""
+        found: Floats = np.minimum(self.ledger.largest[proposals], self._upper[proposals] * self._scale[proposals])
+        return found
+
     # -- changes between goals
     def aim(self, weights: Mapping[int, float]) -> None:
         """Make Σ weight × account the objective."""
@@ -184,6 +267,12 @@ class Market:
             self._enter(one)
         else:
             self.solver.set_row_bounds(self._row[one], *self._bounds(one))
+
+    def release(self, balances: Ints) -> None:
+        """Let balances that were held only count again."""
+        self.ledger.sense[balances], self.ledger.limit[balances] = COUNTED, np.inf
+        inside = balances[self._row[balances] >= 0]
+        self.solver.set_row_bounds(self._row[inside], *self._bounds(inside))
 
     def admit(self, proposals: Ints, largest: float) -> None:
         """Bound proposals from above (zero: not to be used)."""
@@ -314,9 +403,14 @@ class Market:
         some = np.flatnonzero((gain < -WORTHWHILE) & (self._column < 0) & (self._upper > 0))
         return some[np.lexsort((some, gain[some]))][:AT_ONCE]
 
-    def optimise(self, stage: str, scale: float | None, *, gap: float = 1e-7, prove: bool = True, rounds: int = 500) -> Outcome:
-        """Solve to a proven gap (in shares of ``scale``; None: of the objective), or as far as new proposals help."""
-        strategy, best, proof = PRIMAL, -np.inf, np.zeros(0)
+    def optimise(
+        self, stage: str, scale: float | None, *, gap: float = 1e-7, prove: bool = True, rounds: int = 500, known: Known | None = None
+    ) -> Outcome:
+        """Solve to a proven gap (in shares of ``scale``; None: of the objective), or as far as new proposals help.
+
+        A bound that is ``known`` already is not proven again; then the first solve is from a basis whose prices may still be right.
+        """
+        strategy, best, proof = (PRIMAL, -np.inf, np.zeros(0)) if known is None else (DUAL, known.bound, known.proof)
         for number in range(rounds):
             self._sync()
             solution, quantity = self._solve(strategy)
@@ -325,6 +419,8 @@ class Market:
             prices = self._prices(duals)
             if not prove:
                 return Outcome(value, -np.inf, quantity, prices, number + 1, proof)
+            if known is not None and value - best <= gap * (max(abs(value), 1e-9) if scale is None else scale):
+                break
             worth, strategy = self._worth(prices), PRIMAL
             self._rest(worth, quantity)
             waiting = self._waiting(worth)

@@ -13,6 +13,12 @@ import numpy as np
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
 
+_STATUS = np.array([highspy.HighsBasisStatus(number) for number in range(5)], object)
+"""Statuses of the basis by their number."""
+
+LOWER, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
+"""What is new in the programme: columns stay at nothing, rows are not tight."""
+
 PRIMAL, DUAL, FRESH = 4, 1, 0
 """Simplex strategies: primal after new columns or costs, dual after new rows or bounds."""
 
@@ -100,6 +106,28 @@ class Solver:
         self._check(self._highs.setBasis(fresh))
         self.columns = len(kept)
         return number
+
+    def basis(self) -> tuple[Ints, Ints]:
+        """Status of (columns,) and (rows,) in the basis, as `set_basis` takes them."""
+        basis = self._highs.getBasis()
+        return np.array([int(one) for one in basis.col_status], np.int64), np.array([int(one) for one in basis.row_status], np.int64)
+
+    def set_basis(self, columns: Ints, rows: Ints) -> None:
+        """Start the next run from this basis."""
+        basis = highspy.HighsBasis()
+        basis.col_status, basis.row_status = _STATUS[columns].tolist(), _STATUS[rows].tolist()
+        basis.valid = True
+        self._highs.clearSolver()
+        self._check(self._highs.setBasis(basis))
+
+    def truncate(self, rows: int, columns: int) -> None:
+        """Remove what was appended after the first ``rows`` and ``columns``, and forget the basis."""
+        if self.columns > columns:
+            self._check(self._highs.deleteCols(self.columns - columns, np.arange(columns, self.columns, dtype=np.int32)))
+        if self.rows > rows:
+            self._check(self._highs.deleteRows(self.rows - rows, np.arange(rows, self.rows, dtype=np.int32)))
+        self.rows, self.columns = rows, columns
+        self._highs.clearSolver()
 
     def basic(self) -> Flags:
         """(columns,) which are in the basis."""

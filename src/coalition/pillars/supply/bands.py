@@ -14,6 +14,7 @@ import numpy as np
 from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Signature
 from coalition.network import FAR, REACHED, Labels, Layer, Prices, Room, Starts
+from coalition.pillars.supply.closures import Closures
 from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.journeys import shifted
 from coalition.pillars.supply.sinks import Goods
@@ -30,13 +31,14 @@ class Rates:
     extended: Floats
     world: int
     prices: Prices
+    closures: Closures | None = None
 
     def of_source(self, source: Source) -> Floats:
         """(steps,) cost of a unit of ``source`` by day of giving."""
         cost: Floats = source.price * (self.money + self.extended[source.goods[self.world]]) + self.extended[source.stock[self.world]]
         if source.staff_weeks:
             cost = cost + source.staff_weeks * self.extended[source.staff[self.world]]
-        return cost
+        return cost if self.closures is None else self.closures.cost(source, cost)
 
 
 @dataclass(frozen=True)

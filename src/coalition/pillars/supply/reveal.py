@@ -356,6 +356,8 @@ class Reveal:
         item, arrival, own = columns.item[column], step + int(net.steps[link]), self.supply.resources.giver_pays[link]
         if not net.allowed[item, link] or not net.opens[link] <= step <= net.closes[link] or arrival > columns.last[column]:
             return FAR, arrival
+        if not np.isfinite(prices.link[link, step]):  # shut
+            return FAR, arrival
         if columns.payers[column] == (FUNDS_PAY if own else GIVER_PAYS):
             return FAR, arrival
         there = net.destination[link]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
+from coalition.pillars.supply.closures import Closures
 from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.journeys import Posting, Postings, Step, shifted
 from coalition.pillars.supply.sinks import Goods, Target
@@ -79,6 +80,7 @@ class Stocks:
     goods_number: dict[Goods, int]
     rivals: dict[tuple[Goods, str], list[Source]]
     reveal: int = 0
+    closures: Closures | None = None
     batch: list[tuple[Half, list[Posting], bool]] = field(default_factory=list)
     _repeating: bool = False
     _steps: dict[Shelf, list[int]] = field(default_factory=dict)
@@ -237,6 +239,8 @@ class Stocks:
         if not max(source.first, self.reveal) <= given <= source.last or arrived >= self.postings.horizon:
             return
         steps = shifted(gift.steps, shift)
+        if self.closures is not None and not (self.closures.gives(source, given) and self.closures.moves(steps)):
+            return
         if self.postings.open_for(source, given, steps, gift.shelf[0]):
             variant = Gift(gift.shelf, source, given, available, steps, arrived, gift.step)
             insort(self._arrivals.setdefault(gift.shelf, []), (arrived, len(self._variants)))

@@ -7,20 +7,24 @@ links. Goods pass from the first to the second anywhere, at no cost, and are del
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
+from typing import Any
 
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
-from coalition.caveats import Caveats, Giver, Signature, Use
+from coalition.caveats import CaveatLine, Caveats, Giver, Signature, Use
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
 from coalition.network import FAR, Layer, Prices, Room, build, leading_to, reached_from
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
+from coalition.pillars.supply.closures import Closures
 from coalition.pillars.supply.days import Days
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
@@ -28,6 +32,15 @@ from coalition.pillars.supply.pots import Pots
 from coalition.pillars.supply.reveal import Reveal
 from coalition.pillars.supply.sinks import Goods, SinkBook, Sinks
 from coalition.pillars.supply.stocks import Carriage, Gift, Stocks
+
+Offered = tuple[str, str, float, datetime.date, datetime.date]
+"""Contributor, item, quantity, first and last day of an offer."""
+
+Memory = list[tuple[object, dict[str, Any]]]
+"""Objects, and copies of what of them changes as proposals are made."""
+
+KEPT = frozenset({"goods_number", "rivals"})
+"""What of the stocks never changes."""
 
 GIVERS = 2
 """Givers proposed for one onward journey: the best, and the next best, so that one round teaches more."""
@@ -64,6 +77,7 @@ class Supply:
 
     def __init__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats) -> None:
         self.mission, self.ledger, self.needs, self.money, self.caveats = mission, ledger, needs, money, caveats
+        self.closures: Closures | None = None
         self.steps = mission.calendar.steps
         useful = set(mission["yield"]["item"].to_list())
         self.items = [item for item in mission["item"]["item"] if item in useful]
@@ -117,13 +131,7 @@ class Supply:
         found: list[dict[int, int]] = [{} for _ in self.money.worlds]
         offers = list(self.mission["offer"].select("contributor", "item", "quantity", "start", "end").iter_rows())
         for line in self.caveats.limit_lines():
-            bound = 0.0
-            for contributor, item, quantity, start, end in offers:
-                first, last = self.mission.calendar.window(start, end)
-                in_force = first <= line.window[1] and last >= line.window[0]
-                if contributor in self.money.members and in_force and line in self.caveats.binding(Giver(item, contributor)):
-                    bound += quantity
-            limit = min(line.quantity if line.quantity is not None else np.inf, line.share * bound if line.share is not None else np.inf)
+            limit = self.limit_of(line, self.money.members, offers)
             unit, row = self.ledger.unit("units"), f"{line.caveat}|{line.line}"
             keys = [f"caveat:{row}{suffix}" for suffix in self.givers.suffixes]
             names, rows = [line.describe()] * len(keys), [row] * len(keys)
@@ -199,6 +207,37 @@ class Supply:
             bands.append(Band(goods_here, age, given, carried, (Room(), Room(), Room())))
         return bands
 
+    # -- what a question shuts
+    def shut(self, closures: Closures | None) -> None:
+        """Propose nothing that ``closures`` shut from now on (None: all is open)."""
+        self.closures = self.stocks.closures = closures
+        self._halved = set()  # a way once proposed on another day may be worth proposing on its own
+
+    def mark(self) -> Memory:
+        """What has been proposed so far, to come `back` to."""
+        return [(holder, _copied(vars(holder), names)) for holder, names in self._remembers()]
+
+    def back(self, mark: Memory) -> None:
+        """Forget what was proposed since ``mark``; the ledger has gone back already."""
+        for holder, found in mark:
+            vars(holder).update(_copied(found, list(found)))
+
+    def _remembers(self) -> list[tuple[object, list[str]]]:
+        """What changes with every proposal: objects, and the names of what they keep."""
+        changing = [name for name, value in vars(self.stocks).items() if isinstance(value, list | dict | set | int) and name not in KEPT]
+        found: list[tuple[object, list[str]]] = [(self, ["_halved", "closures"]), (self.stocks, [*changing, "closures"])]
+        return found if self.reveal is None else [*found, (self.reveal, ["meetings", "_tied"])]
+
+    def limit_of(self, line: CaveatLine, members: frozenset[str], offers: Iterable[Offered]) -> float:
+        """The most units that a caveat's line lets be given, of the ``offers`` of ``members``."""
+        bound = 0.0
+        for contributor, item, quantity, start, end in offers:
+            first, last = self.mission.calendar.window(start, end)
+            in_force = first <= line.window[1] and last >= line.window[0]
+            if contributor in members and in_force and line in self.caveats.binding(Giver(item, contributor)):
+                bound += quantity
+        return min(line.quantity if line.quantity is not None else np.inf, line.share * bound if line.share is not None else np.inf)
+
     # -- pricing
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """The consignments most worth adding at ``prices``, and how much any could still improve the goal."""
@@ -249,7 +288,9 @@ class Supply:
         sinks = self.sinks[world]
         shelf = (world, sinks.classes[sinks.goods[sink]], way.birth, way.place)
         target = sinks.targets[sinks.target[sink]]
-        way = self.days.aligned(way, world, target, self.stocks.steps(shelf))
+        moved = self.days.aligned(way, world, target, self.stocks.steps(shelf))
+        if self.closures is None or (self.closures.gives(moved.source, moved.given) and self.closures.moves(moved.steps)):
+            way = moved
         delivered = way.delivered(self.network.steps)
         self.stocks.carry(Carriage(shelf, way.late, target, sinks.limits[sink], delivered, way.left))
         self.stocks.give(Gift(shelf, way.source, way.given, way.available, way.early, way.arrived, way.left))
@@ -288,14 +329,18 @@ class Supply:
         money = float(prices[self.ledger.number(COST)]) * self.needs.probability[world]
         link, handling, storage = (extended[balances[world]] for balances in (resources.link, resources.handling, resources.storage))
         link_money, place_money = extended[resources.link_money[world]], extended[resources.place_money[world]]
+        if self.closures is not None:
+            link = self.closures.priced(link)
         nothing = np.zeros((0, self.steps))
-        return Rates(money, extended, world, Prices(money, link, handling, storage, link_money, place_money, nothing))
+        return Rates(money, extended, world, Prices(money, link, handling, storage, link_money, place_money, nothing), self.closures)
 
     def _contenders(self, extended: Floats, world: int) -> dict[GiverClass, list[Source]]:
         """Offers, and of the purses that could buy the same goods only those whose money no other's undercuts on every day."""
         found: dict[GiverClass, list[Source]] = dict(self.offers_of)
         for kinds, rivalry in zip(self.purchases_of.values(), self._rivalries, strict=True):
             money = extended[rivalry.paid[world]]
+            if self.closures is not None:
+                money[[one[0].purse.key in self.closures.off for one in kinds.values()]] = FAR
             no_dearer = (money[:, None] <= money[None, :]).all(axis=2)
             cheaper = no_dearer & ((money[:, None] < money[None, :]).any(axis=2) | rivalry.first)
             undercut = (cheaper & rivalry.covers).any(axis=0)
@@ -354,6 +399,17 @@ class Supply:
             target, limits, delivered = sinks.targets[sinks.target[sink]], sinks.limits[sink], int(priced.rows[sink])
             found.append(Journey(way.source, way.given, way.available, way.steps, target, limits, delivered, priced.world))
         return found[:most]
+
+
+def _copied(values: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """``names`` of ``values``, containers copied, those in them too."""
+
+    def copied(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: one.copy() if isinstance(one, list | set | dict) else one for key, one in value.items()}
+        return value.copy() if isinstance(value, list | set) else value
+
+    return {name: copied(values[name]) for name in names}
 
 
 def _payer(source: Source) -> str:

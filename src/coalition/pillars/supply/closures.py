@@ -1,0 +1,46 @@
+"""What a question shuts for a while: links on days, givers on days, and the money of contributors that do not take part.
+
+Limits say how much; closures say not at all, for goods without mass too, which no capacity holds back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from coalition.arrays import Flags, Floats
+from coalition.network import FAR
+from coalition.pillars.supply.givers import Source
+
+
+@dataclass(frozen=True)
+class Closures:
+    """``links`` (links, steps): whether nothing may leave; ``givers`` by table and row (steps,): whether nothing may be given; ``off``:
+    keys of purses that give nothing.
+    """
+
+    links: Flags
+    givers: Mapping[tuple[str, str], Flags] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()
+
+    def priced(self, prices: Floats) -> Floats:
+        """``prices`` (links, steps) of a tonne, infinite where a link is shut (times no mass, that is not a number: never the least)."""
+        return np.where(self.links, np.inf, prices)
+
+    def cost(self, source: Source, cost: Floats) -> Floats:
+        """``cost`` (steps,) of a unit of ``source`` by day of giving, FAR where it is shut."""
+        if source.purse.key in self.off:
+            return np.full_like(cost, FAR)
+        shut = self.givers.get((source.table, source.row))
+        return cost if shut is None else np.where(shut, FAR, cost)
+
+    def gives(self, source: Source, given: int) -> bool:
+        """Whether ``source`` may give on a day."""
+        shut = self.givers.get((source.table, source.row))
+        return source.purse.key not in self.off and not (shut is not None and shut[given])
+
+    def moves(self, steps: Iterable[tuple[int, int, int]]) -> bool:
+        """Whether every leg of ``steps`` may leave on its day."""
+        return not any(link >= 0 and self.links[link, departure] for link, departure, _ in steps)
