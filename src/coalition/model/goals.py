@@ -230,6 +230,10 @@ class Goals:
         trace = TRACE / max(self.money_limit, 1e-9)
         return self._optimise("places that can be better", {account: -1.0}, trace, 1.0).quantity
 
+    def sum_of(self, key: str, name: str, unit: int, weights: Mapping[int, float]) -> int:
+        """The balance that is Σ weight × others."""
+        return self.ledger.derive(key, name, unit, weights)
+
     def open_floors(
         self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]
     ) -> Ints:
@@ -362,7 +366,7 @@ def _blend(goals: Goals, row: Mapping[str, Any]) -> None:
     weights = {goals.ledger.number(key): weight for key, weight in accounts.items()}
     value, _ = goals.minimise(row, weights, None, goals.mission.currency)
     unit = goals.ledger.unit(goals.mission.currency)
-    total = goals.ledger.derive(f"account:blend|{row['order']}", "cost plus shortfall and lateness at stated prices", unit, weights)
+    total = goals.sum_of(f"account:blend|{row['order']}", "cost plus shortfall and lateness at stated prices", unit, weights)
     goals.hold(total, value * (1.0 + row["tolerance"]) + 1e-9, max(value, 1e-9))
 
 
