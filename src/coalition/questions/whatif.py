@@ -8,17 +8,29 @@ Values are those of the plan before whole units.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from coalition.arrays import Floats
-from coalition.questions.changes import Change
+import numpy as np
+
+from coalition.arrays import Floats, Ints
+from coalition.errors import InputError
+from coalition.mission.mission import Mission
+from coalition.model.goals import Goals, Reached
+from coalition.model.market import Progress, silent
+from coalition.plan.engine import Engine, members_of, open_engine
+from coalition.questions.changes import Change, check
+from coalition.questions.effects import Effects, Reader
+from coalition.questions.halves import halves
+from coalition.questions.replay import Remembering, Replay
 
 
 @dataclass(frozen=True)
 class GoalMove:
-    """A stage of the goals before and after: values in ``unit``, each proven to its gap (shares of ``scale``)."""
+    """A stage of the goals before and after: values in ``unit``, each proven to its gap (shares of ``scale``).
 
-    stage: int
+    A stage that one of the two does not have (fewer places are left to be settled) is not a number there.
+    """
+
     goal: str
     tier: int
     level: int
@@ -56,13 +68,139 @@ class Answer:
 
 
 class Asker:
-    """A mission planned once and kept warm. Made by `open_asker`; ``needs`` names the needs in the order of the arrays of answers."""
+    """A mission planned once and kept warm (see `open_asker`); ``needs`` names the needs in the order of the arrays of answers."""
 
-    needs: tuple[str, ...]
+    def __init__(self, engine: Engine, members: frozenset[str], progress: Progress = silent) -> None:
+        self.engine, self.members, self.progress = engine, members, progress
+        self.needs = tuple(need.key.removeprefix("need:") for need in engine.needs.needs)
+        self.reader = Reader(engine, members)
+        self._draws = _draws(engine)
+        self.money_limit = engine.all_money()
+        self._changed = False
+        self._enact(self.reader.read(()))
+        self.before = Remembering(engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit)
+        self.before.run()
+        self.halves = halves(engine)
+        self.before.let_go()
+        self._mark = engine.ledger.mark(), engine.market.mark(), engine.supply.mark()
+        self._needs = list(engine.needs.needs), [sinks.most for sinks in engine.supply.sinks]
+        self._short = self.before.quantity[engine.needs.short]
 
     def ask(self, changes: Sequence[Change], *, moves: bool = True) -> Answer:
         """What moves with ``changes``; without ``moves`` only goals and shortfalls are worked out.
 
         Raises InputError naming every change that is wrong. However it ends, the asker is as it was before.
         """
-        raise NotImplementedError
+        asked = tuple(changes)
+        findings = check(self.engine.mission, self.members, asked)
+        if findings:
+            raise InputError(findings)
+        if self._changed:  # an earlier return was interrupted
+            self._return()
+        self._changed = True
+        try:
+            replay = self._lead(self.reader.read(asked))
+            return self._answer(asked, replay)
+        finally:
+            self._return()
+
+    # -- there and back
+    def _enact(self, effects: Effects) -> Ints:
+        """Set limits and shut what is shut; returns the proposals that may not be used."""
+        engine, ledger = self.engine, self.engine.ledger
+        ledger.limit[: len(effects.limit)] = effects.limit
+        proposals, paid_from = self._draws
+        ledger.largest[proposals] = np.maximum(ledger.largest[proposals], ledger.limit[paid_from])
+        self._scale_needs(effects.needs)
+        engine.supply.shut(effects.closures)
+        engine.market.rebound()
+        if not self._changed:
+            return np.zeros(0, np.int64)
+        shut = self.halves.shut(effects.closures)
+        engine.market.shut(shut)
+        return shut
+
+    def _scale_needs(self, factors: dict[int, float]) -> None:
+        """Needs with other quantities: of no weight where nothing is needed any more; what is bounded by them, bounded by the more."""
+        book, ledger, supply = self.engine.needs, self.engine.ledger, self.engine.supply
+        if not factors:
+            return
+        more = np.ones(len(ledger.keys))
+        for number, factor in factors.items():
+            need = book.needs[number]
+            book.needs[number] = replace(need, quantity=need.quantity * factor, omega=need.omega if factor else 0.0)
+            ledger.largest[book.short[number]] *= max(factor, 1.0)
+            more[need.balance] = max(factor, 1.0)
+        if book.pools:
+            drawn = np.array([need for _, need, _, _, _ in book.draws], np.int64)
+            largest = np.array([max(factors.get(int(need), 1.0), 1.0) for need in drawn])
+            ledger.largest[book.draw_columns] *= largest
+            for (pool, _, _, _, _), factor in zip(book.draws, largest, strict=True):
+                more[pool] = max(more[pool], factor)
+        for sinks in supply.sinks:
+            most = np.array([max(more[balance] for balance in target.balances) for target in sinks.targets] or [1.0])
+            sinks.most = sinks.most * most[sinks.target]
+
+    def _lead(self, effects: Effects) -> Replay:
+        engine = self.engine
+        shut = self._enact(effects)
+        replay = Replay(
+            engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit,
+            before=self.before, shut=shut, opens=effects.opens,
+        )  # fmt: skip
+        replay.run()
+        return replay
+
+    def _return(self) -> None:
+        """Put everything back."""
+        engine = self.engine
+        ledger, market, supply = self._mark
+        engine.ledger.back(ledger)
+        engine.market.back(market)
+        engine.supply.back(supply)
+        engine.needs.needs[:] = self._needs[0]
+        for sinks, most in zip(engine.supply.sinks, self._needs[1], strict=True):
+            sinks.most = most
+        self._changed = False
+
+    # -- answers
+    def _answer(self, changes: tuple[Change, ...], replay: Replay) -> Answer:
+        short = replay.quantity[self.engine.needs.short]
+        return Answer(changes, goal_moves(self.before, replay), self.needs, self._short, short, replay.solves)
+
+
+def open_asker(mission: Mission, candidates: Sequence[str] = (), progress: Progress = silent) -> Asker:
+    """Plan the goals of ``mission`` with its members and ``candidates``, ready to be asked.
+
+    Raises QuestionError for an unknown candidate. All others are in the ledger too, with nothing to give.
+    """
+    everybody = frozenset(mission["contributor"]["contributor"].to_list())
+    return Asker(open_engine(mission, everybody, progress), members_of(mission, candidates), progress)
+
+
+def goal_moves(before: Goals, after: Goals) -> tuple[GoalMove, ...]:
+    """The stages of both in order, those of the same goal, tier and level together."""
+    first, then = ({(one.goal, one.tier, one.level): one for one in goals.reached} for goals in (before, after))
+    return tuple(_goal_move(first.get(key), then.get(key)) for key in dict.fromkeys([*first, *then]))
+
+
+def _goal_move(before: Reached | None, after: Reached | None) -> GoalMove:
+    one = before or after
+    assert one is not None
+    return GoalMove(
+        one.goal, one.tier, one.level, one.unit,
+        before.value if before else np.nan, after.value if after else np.nan,
+        before.gap if before else 0.0, after.gap if after else 0.0,
+        max(found.scale for found in (before, after) if found),
+    )  # fmt: skip
+
+
+def _draws(engine: Engine) -> tuple[Ints, Ints]:
+    """Proposals that draw on money, and the balance each is paid from."""
+    ledger = engine.ledger
+    column, balance, amount, _ = ledger.postings()
+    drawn = np.zeros(ledger.proposals, bool)
+    for owner, first, count in ledger.batches:
+        drawn[first : first + count] |= owner in ("fund draw", "pot draw")
+    mine = np.flatnonzero(drawn[column] & (amount > 0))
+    return column[mine], balance[mine]

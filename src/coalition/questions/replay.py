@@ -1,0 +1,230 @@
+"""The goals led through again after a change, each stage from where it stood before it.
+
+`Remembering` runs the goals and remembers of every linear programme its solution, what it uses, the prices its bound is proven at and
+the basis. `Replay` runs the same goals with other limits. A stage *stands* if its remembered solution keeps to the limits as they are now
+and the remembered prices still prove it: then nothing is solved. Otherwise it is solved from the remembered basis, and pillars are asked
+only if the remembered prices do not prove the new value.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from coalition.arrays import Floats, Ints
+from coalition.errors import ModelError
+from coalition.model.bound import core_of, limits_at, worth_at
+from coalition.model.goals import GAP, Goals
+from coalition.model.ledger import AT_MOST, EQUAL
+from coalition.model.market import Basis, Known, Outcome
+
+BROKEN = 1e-9
+"""How far, in shares of a balance's size, a remembered solution may be over a limit that has changed."""
+
+Name = tuple[str, int]
+"""A programme solved on the way: its name, and how many of that name went before."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A linear programme as it was solved: objective, outcome, what its solution ``used`` (balances,), limits and senses then, basis.
+
+    ``pillars`` is what of the bound came from the pillars; ``improving`` are the core's proposals that add to the bound, ``worth`` theirs.
+    """
+
+    weights: Mapping[int, float]
+    outcome: Outcome
+    used: Floats
+    limit: Floats
+    sense: Ints
+    basis: Basis
+    pillars: float
+    improving: Ints
+    worth: Floats
+
+
+@dataclass
+class Remembering(Goals):
+    """Goals that remember every programme they solve; ties are not broken (nothing is proven of them)."""
+
+    solved: dict[Name, Solved] = field(default_factory=dict)
+    shared: dict[str, tuple[int, Ints, Ints, Floats]] = field(default_factory=dict)
+    opened: list[Ints] = field(default_factory=list)
+    _count: Counter[str] = field(default_factory=Counter)
+
+    def _named(self, name: str) -> Name:
+        self._count[name] += 1
+        return name, self._count[name]
+
+    def _optimise(self, name: str, weights: dict[int, float], trace: float, scale: float | None) -> Outcome:
+        outcome = super()._optimise(name, weights, trace, scale)
+        market, ledger = self.market, self.ledger
+        aim = self._aim(weights, trace)
+        duals, worth = _duals(aim, outcome.proof), worth_at(ledger, outcome.proof)
+        improving = np.flatnonzero(core_of(ledger, (pillar.name for pillar in market.pillars)) & (worth < 0))
+        core = float(worth[improving] @ market.reach(improving))
+        self.solved[self._named(name)] = Solved(
+            aim, outcome, ledger.used(outcome.quantity), ledger.limit.copy(), ledger.sense.copy(), market.basis(),
+            outcome.bound - limits_at(ledger, duals) - core, improving, worth[improving],
+        )  # fmt: skip
+        return outcome
+
+    def _aim(self, weights: dict[int, float], trace: float) -> dict[int, float]:
+        return {**weights, self.ledger.number("account:cost"): trace} if trace else dict(weights)
+
+    def refine(self, row: Mapping[str, Any], weights: dict[int, float], unit: str) -> None:
+        """Nothing: a tie-break is not proven, and no value is told of it."""
+
+    def open_floors(
+        self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]
+    ) -> Ints:
+        """As `Goals.open_floors`, remembered."""
+        floors = super().open_floors(keys, names, unit, limit, needs, amounts)
+        self.opened.append(floors)
+        return floors
+
+    def share_proposal(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, int]:
+        """As `Goals.share_proposal`, remembered."""
+        account, proposal = super().share_proposal(key, name, floors, amounts)
+        self.shared[key] = account, np.array([proposal]), floors, amounts
+        return account, proposal
+
+    def lift_proposals(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, Ints]:
+        """As `Goals.lift_proposals`, remembered."""
+        account, proposals = super().lift_proposals(key, name, floors, amounts)
+        self.shared[key] = account, proposals, floors, amounts
+        return account, proposals
+
+    def let_go(self) -> None:
+        """Hold nothing, and have what was opened on the way at hand for a replay: as before the first goal, with more routes known."""
+        for one in self.solved.values():
+            self.market.wake(one.basis)
+        held = np.array([one.balance for one in self.held], np.int64)
+        self.market.release(np.unique(np.concatenate([held, *self.opened])))
+        for _, proposals, _, _ in self.shared.values():
+            self.market.admit(proposals, 0.0)
+
+
+@dataclass
+class Replay(Goals):
+    """The goals of ``before`` once more. ``shut`` (proposals,) may not be used now; ``opens``: pillars can propose what they could not.
+
+    ``solves`` counts programmes that were solved, ``stood`` those that stand as they were.
+    """
+
+    before: Remembering = field(kw_only=True)
+    shut: Ints = field(kw_only=True)
+    opens: bool = False
+    solves: int = 0
+    stood: int = 0
+    _count: Counter[str] = field(default_factory=Counter)
+    _used: tuple[Floats, Floats] | None = None
+
+    def _optimise(self, name: str, weights: dict[int, float], trace: float, scale: float | None) -> Outcome:
+        self._count[name] += 1
+        known = self.before.solved.get((name, self._count[name]))
+        aim = self.before._aim(weights, trace)
+        if known is None or known.weights != aim:
+            self.solves += 1
+            return super()._optimise(name, weights, trace, scale)
+        bound = self._bound(known)
+        value = known.outcome.value
+        if value - bound <= GAP * (max(abs(value), 1e-9) if scale is None else scale) and self._stands(known):
+            self.stood += 1
+            quantity = np.concatenate([known.outcome.quantity, np.zeros(self.ledger.proposals - len(known.outcome.quantity))])
+            self._used = quantity, np.concatenate([known.used, np.zeros(len(self.ledger.keys) - len(known.used))])
+            return replace(known.outcome, quantity=quantity, bound=min(bound, value))
+        self.solves += 1
+        self.market.aim(aim)
+        self.market.start_from(known.basis)
+        return self.market.optimise(name, scale, gap=GAP, known=Known(bound, known.outcome.proof))
+
+    def _bound(self, known: Solved) -> float:
+        """What the remembered prices still prove."""
+        if self.opens or not len(known.outcome.proof):
+            return -np.inf
+        core = float(known.worth @ self.market.reach(known.improving))
+        return limits_at(self.ledger, _duals(known.weights, known.outcome.proof)) + core + known.pillars
+
+    def _stands(self, known: Solved) -> bool:
+        """Whether the remembered solution keeps to all limits as they are now."""
+        ledger, count = self.ledger, len(known.used)
+        quantity = known.outcome.quantity
+        shut = self.shut[self.shut < len(quantity)]
+        if (quantity[shut] > 0).any():
+            return False
+        limit, sense = ledger.limit[:count], ledger.sense[:count]
+        same = (limit == known.limit) & (sense == known.sense)
+        slack = BROKEN * np.maximum(ledger.typical[:count], np.abs(np.where(np.isfinite(limit), limit, 0.0)))
+        over = (sense == AT_MOST) & (known.used > limit + slack)
+        off = (sense == EQUAL) & (np.abs(known.used - limit) > slack)
+        return not (~same & (over | off)).any()
+
+    def _sum(self, weights: Mapping[int, float], quantity: Floats) -> float:
+        if self._used is None or self._used[0] is not quantity:
+            self._used = quantity, self.ledger.used(quantity)
+        return float(sum(weight * self._used[1][account] for account, weight in weights.items()))
+
+    def refine(self, row: Mapping[str, Any], weights: dict[int, float], unit: str) -> None:
+        """Nothing: a tie-break is not proven."""
+
+    def hold(self, balance: int, limit: float, scale: float) -> None:
+        """Fix a goal at its optimum: where it was held before, if the two cannot be told apart, so that later goals are not moved by it."""
+        before = self._limits.get((balance, self.rank), limit)
+        close = abs(before - limit) <= 2 * GAP * scale
+        super().hold(balance, before if close and self._sum({balance: 1.0}, self.quantity) <= before else limit, scale)
+
+    @cached_property
+    def _limits(self) -> dict[tuple[int, int], float]:
+        return {(one.balance, one.rank): one.limit for one in self.before.held}
+
+    # -- what was opened the first time is used again
+    def sum_of(self, key: str, name: str, unit: int, weights: Mapping[int, float]) -> int:
+        """The sum that was opened before."""
+        return self.ledger.number(key)
+
+    def open_floors(
+        self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]
+    ) -> Ints:
+        """The balances over shortfalls that were opened before, with their limits as they are now."""
+        if not all(self.ledger.has(key) for key in keys):
+            raise ModelError("a replay opens a balance that was not there before")
+        floors = np.array([self.ledger.number(key) for key in keys], np.int64)
+        for floor, most in zip(floors, limit, strict=True):
+            self.market.hold(int(floor), float(most))
+        return floors
+
+    def _again(self, key: str, floors: Ints, amounts: Floats) -> tuple[int, Ints] | None:
+        """Account and proposals opened before under this key, if they are about the same."""
+        if key not in self.before.shared:
+            return None
+        account, proposals, then, sizes = self.before.shared[key]
+        if len(then) != len(floors) or (then != floors).any() or not np.allclose(sizes, amounts, rtol=1e-12, atol=0.0):
+            return None
+        return account, proposals
+
+    def share_proposal(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, int]:
+        """As before, or a new one where other floors are raised."""
+        known = self._again(key, floors, amounts)
+        if known is None:
+            return super().share_proposal(f"{key}|what if", name, floors, amounts)
+        self.market.admit(known[1], 1.0)
+        return known[0], int(known[1][0])
+
+    def lift_proposals(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, Ints]:
+        """As before, or new ones where other floors are lifted."""
+        return self._again(key, floors, amounts) or super().lift_proposals(f"{key}|what if", name, floors, amounts)
+
+
+def _duals(weights: Mapping[int, float], proof: Floats) -> Floats:
+    """(balances,) weight in the goal less price."""
+    duals = -proof
+    for account, weight in weights.items():
+        if account < len(duals):
+            duals[account] += weight
+    return duals
