@@ -6,6 +6,7 @@ import gc
 import platform
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -16,7 +17,8 @@ from coalition.caveats import verdict_rows
 from coalition.mission.mission import Mission
 from coalition.model import solver
 from coalition.model.goals import Goals, Reached
-from coalition.model.market import Progress, silent
+from coalition.model.market import Outcome, Progress, silent
+from coalition.model.needs import COST
 from coalition.model.whole import choose_whole
 from coalition.plan.decided import Decision, Rows, balance_rows, goal_rows
 from coalition.plan.engine import Engine, members_of, open_engine
@@ -26,11 +28,29 @@ from coalition.plan.reasons import Reasons, load_rows, spending_rows
 from coalition.plan.tables import PLAN_TABLES
 
 
-def solve_relaxed(mission: Mission, *, members: frozenset[str] | None = None, progress: Progress = silent) -> list[Reached]:
-    """The goals of ``mission`` in order, without whole units: what each reached and how far it is proven."""
+def solve_relaxed(
+    mission: Mission, *, members: frozenset[str] | None = None, gap: float | None = None, progress: Progress = silent
+) -> list[Reached]:
+    """The goals of ``mission`` in order, without whole units: what each reached and how far it is proven.
+
+    ``gap`` is the share of its scale to which each goal is to be proven (None: as a plan proves them); a rough gap is for rough answers.
+    """
     with _without_collecting():
         engine = open_engine(mission, members if members is not None else members_of(mission), progress)
-        return engine.goals().run()
+        progress("solving the goals", f"{len(engine.ledger.keys):,} balances")
+        goals = engine.goals()
+        return (goals if gap is None else _Rough(**vars(goals), share=gap)).run()
+
+
+@dataclass
+class _Rough(Goals):
+    """Goals that are proven to ``share`` of their scale, and no further."""
+
+    share: float = 0.0
+
+    def _optimise(self, name: str, weights: dict[int, float], trace: float, scale: float | None) -> Outcome:
+        self.market.aim({**weights, self.ledger.number(COST): trace} if trace else weights)
+        return self.market.optimise(name, scale, gap=self.share)
 
 
 def solve(mission: Mission, *, candidates: Sequence[str] = (), progress: Progress | None = None) -> Plan:
