@@ -216,10 +216,13 @@ class Market:
         """Where the simplex method stands."""
         return Basis(self._active.copy(), *self.solver.basis())
 
+    def wake(self, basis: Basis) -> None:
+        """Have all that is needed to start from ``basis`` in the programme."""
+        self._wake(basis.proposals[basis.columns == BASIC])
+
     def start_from(self, basis: Basis) -> None:
         """Let the next solve start from ``basis``; what has entered the programme since is at nothing, or not tight."""
-        basic = basis.proposals[basis.columns == BASIC]
-        self._wake(basic)
+        self.wake(basis)
         columns, rows = np.full(self.solver.columns, LOWER), np.full(self.solver.rows, BASIC)
         here = self._column[basis.proposals]
         columns[here[here >= 0]] = basis.columns[here >= 0]

@@ -32,6 +32,7 @@ class Pots:
     money: MoneyBook
     _purse: dict[Budgets, Purse] = field(default_factory=dict)
     _names: set[str] = field(default_factory=set)
+    _payers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _kin: dict[tuple[str, int, Signature], list[Source]] = field(default_factory=dict)
 
     def merged(self, sources: list[Source]) -> list[Source]:
@@ -51,6 +52,10 @@ class Pots:
 
     def __contains__(self, half: object) -> bool:
         return isinstance(half, Gift) and half.source.purse.key in self._names
+
+    def kin_of(self) -> dict[str, set[str]]:
+        """Purses of the budgets that pay into each pot, by the pot's own."""
+        return {purse.key: self._payers[purse.key] for purse in self._purse.values()}
 
     def buyers(self, source: Source, given: int) -> list[Source]:
         """The purchases that ``source`` stands for on a day, by budget."""
@@ -82,6 +87,7 @@ class Pots:
             self._purse[budgets] = self._open(budgets)
             self._names.add(self._purse[budgets].key)
         purse = self._purse[budgets]
+        self._payers[purse.key].update(source.purse.key for source in kin)
         return replace(kin[0], purse=purse, first=first, last=last, goods=purse.goods[:, 0], movement=purse.goods[:, 0])
 
     def _open(self, budgets: Budgets) -> Purse:
