@@ -1,6 +1,6 @@
 # Two commands: `make plan` and `make test`. Both set up what they need; a second run is cheap.
 .DELETE_ON_ERROR:
-.PHONY: plan test check docs lock clean
+.PHONY: plan test check bench docs lock clean
 MAKEFLAGS += --no-print-directory
 
 # The first Python that is 3.11 or later.
@@ -44,18 +44,34 @@ check: .venv/installed-dev
 	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
+# The planner against its peers: hours. `make bench WHAT="--sizes S M"` takes less; benchmarks/README.md has the last results.
+PEERS := .venv/peers
+WHAT ?= --growth
+bench: $(PEERS)/installed
+	@mkdir -p out
+	@$(PEERS)/bin/python benchmarks/bench.py --json out/bench.jsonl $(WHAT)
+
+$(PEERS)/installed: requirements-bench.lock
+	@echo "Installing Coalition and its peers into $(PEERS) ..."
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps -r requirements-bench.lock
+	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
+	@$(PEERS)/bin/python -c "from coalition.network import prepare; prepare()"
+	@touch $@
+
 # Renew the pages that are made from the code.
 docs: .venv/installed
 	@$(BIN)/python -m typer coalition.cli utils docs --name coalition > docs/reference/commands.md
 	@$(BIN)/python -m coalition.mission.reference
 
-# Renew both lock files after a change of pyproject.toml; `make lock UPGRADE=--upgrade` asks for newer versions of everything.
+# Renew the lock files after a change of pyproject.toml; `make lock UPGRADE=--upgrade` asks for newer versions of everything.
 LOCK := $(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options pyproject.toml
 lock:
 	$(PIP) install pip-tools
 	$(LOCK) $(UPGRADE) --all-build-deps --output-file requirements.lock
 	$(LOCK) $(UPGRADE) --all-build-deps --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) $(UPGRADE) --all-build-deps --extra bench --constraint requirements.lock --output-file requirements-bench.lock
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
