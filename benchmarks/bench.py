@@ -4,6 +4,7 @@
     python benchmarks/bench.py --sizes S M --limit 600 --memory 16
     python benchmarks/bench.py --sizes L XL --only Coalition prototype
     python benchmarks/bench.py --sizes --growth                   # growth curves only
+    python benchmarks/bench.py --sizes --what-ifs 200             # what-ifs only
 
 Who does not finish, takes too much memory or is not installed is printed as such. benchmarks/README.md says how to install the peers, and
 has the last results. Stop it with Ctrl-C: what has been measured is printed; with --json it is kept, and --resume goes on from there.
@@ -30,6 +31,7 @@ Result = dict[str, Any]
 HERE = Path(__file__).parent
 SIZES = ("XS", "S", "M", "L", "XL")
 UKRAINE = "ukraine"
+UKRAINE_FOLDER = str(HERE.parent / "missions" / UKRAINE)
 OURS, PROTOTYPE = "Coalition", "prototype"
 SIMPLEX = "HiGHS as it comes (dual simplex)"
 METHODS = {
@@ -93,12 +95,11 @@ def measure(runs: Runs, label: str, competitors: Sequence[str], options: argpars
     """All competitors on one size: as many rounds as asked for while a competitor is quick, every other round backwards."""
     spent = dict.fromkeys(competitors, 0.0)
     limits = Limits(options.limit, options.memory)
-    folder = str(HERE.parent / "missions" / UKRAINE)
     for number in range(options.repeat):
         order = [name for name in competitors if spent[name] < options.enough]
         for name in order if number % 2 == 0 else reversed(order):
             task = {
-                "competitor": name, "label": label, "size": folder if label == UKRAINE else label, "seed": options.seed,
+                "competitor": name, "label": label, "size": UKRAINE_FOLDER if label == UKRAINE else label, "seed": options.seed,
                 "to_gap": options.gap, "round": number, "method": METHODS[name],
             }  # fmt: skip
             found = _too_large(runs, task, limits) if label == UKRAINE and name != OURS else runs.make(task, limits)
@@ -126,6 +127,33 @@ def grow(runs: Runs, options: argparse.Namespace) -> None:
         say(f"growth, {task['label']}, seed {task['seed']}: {told(runs.make(task, limits), limits)}")
 
 
+WAYS = {
+    "Coalition, warm": "from the plan: same ledger, proposals and basis",
+    "Coalition, cold": "planned anew",
+    "highspy, warm": "full model kept, basis put back, row limits changed",
+    "linopy": "full model kept, right-hand sides changed, solved again",
+    "PyPSA": "network kept, attributes changed, optimised again; nearest form, without lateness",
+}
+"""How what-ifs are asked; the first is ours."""
+
+
+def ask(runs: Runs, options: argparse.Namespace) -> None:
+    """The what-ifs: the warm ways all of them, the others the first few."""
+    limits = Limits(options.limit, options.memory)
+    for label in options.asked_on:
+        for way, method in WAYS.items():
+            if label == UKRAINE and "Coalition" not in way:
+                continue
+            count = options.what_ifs if "warm" in way else min(options.what_ifs, options.cold)
+            task = {
+                "competitor": "what-ifs", "way": way, "label": label, "size": UKRAINE_FOLDER if label == UKRAINE else label,
+                "seed": options.seed, "count": count, "method": method,
+            }  # fmt: skip
+            found = runs.make(task, limits)
+            answered = f"{len(found.get('asked', []))} of {count} what-ifs answered"
+            say(f"{label}, what-ifs, {way}: {answered}; {told(found, limits)}")
+
+
 def heading() -> Iterator[str]:
     """Where, when and with what it was measured."""
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
@@ -148,6 +176,9 @@ def show(runs: Runs, options: argparse.Namespace) -> None:
         rounds = f"Times are medians of up to {options.repeat} rounds; load while measured: {loads(shown)}."
         print(f"\nProven gap asked for: {options.gap:g}. {rounds}\n")
         print(report.compared(shown, options.limit, options.memory))
+    asked = [one for one in runs.found if one["competitor"] == "what-ifs"]
+    if asked:
+        print("\n" + report.asked(asked, next(iter(WAYS)), options.limit, options.memory))
     grown = [one for one in runs.found if "shape" in one]
     if grown:
         print("\n" + growth.curves(grown, [one for one in shown if one["competitor"] == OURS]))
@@ -171,6 +202,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--repeat", type=int, default=3, help="rounds, every other one backwards (3)")
     parser.add_argument("--enough", type=float, default=30.0, help="seconds after which a competitor is not repeated (30)")
     parser.add_argument("--growth", action="store_true", help="growth curves of ours too (a quarter of an hour)")
+    parser.add_argument("--what-ifs", type=int, default=0, metavar="COUNT", help="what-ifs warm, cold and by peers (0: none; 200 is usual)")
+    parser.add_argument("--cold", type=int, default=12, metavar="COUNT", help="how many of them are asked of whoever is not warm (12)")
+    parser.add_argument("--asked-on", nargs="+", choices=sizes, default=["M", UKRAINE], metavar="SIZE", help="where (M ukraine)")
     parser.add_argument("--json", type=Path, help="a file for every single run, one JSON object a line")
     parser.add_argument("--resume", action="store_true", help="take runs from the file of --json that are in it")
     return parser.parse_args()
@@ -183,6 +217,8 @@ def main() -> int:
     try:
         for label in options.sizes:
             measure(runs, label, options.only, options)
+        if options.what_ifs:
+            ask(runs, options)
         if options.growth:
             grow(runs, options)
     except KeyboardInterrupt:

@@ -15,13 +15,15 @@ import numpy as np
 import scipy.sparse
 
 Array = np.ndarray
+KINDS = ("balance", "link", "storage", "offer", "need", "budget", "fund")
 
 
 @dataclass(frozen=True)
 class Programme:
-    """Minimise cost · x over x ≥ 0 with lower ≤ matrix x ≤ upper; ``blocks`` are the first rows of each kind, and the end.
+    """Minimise cost · x over x ≥ 0 with lower ≤ matrix x ≤ upper; every row is an equality or an upper limit.
 
-    ``cost`` (columns,), ``matrix`` (rows, columns) by column, ``lower`` and ``upper`` (rows,); every row is an equality or an upper limit.
+    ``cost`` (columns,), ``matrix`` (rows, columns) by column, ``lower`` and ``upper`` (rows,). ``blocks`` are the first rows of each kind
+    of `KINDS`, and the end; ``names`` the numbers that name the rows of each kind: link × weeks + week, offer, contributor × years + year …
     """
 
     cost: Array
@@ -29,21 +31,17 @@ class Programme:
     lower: Array
     upper: Array
     blocks: tuple[int, ...]
+    names: tuple[Array, ...]
 
     @property
     def equal(self) -> Array:
         """(rows,) which rows are equalities."""
         return self.lower == self.upper
 
-    def solution_value(self, values: Array) -> float:
-        """The objective of these values of columns."""
-        return float(self.cost @ values)
-
-    def breach(self, values: Array) -> float:
-        """The worst breach of a row or bound, as a share of the row's limit (of one, where the limit is smaller)."""
-        used = self.matrix @ values
-        over = np.maximum(np.maximum(self.lower - used, used - self.upper), 0.0) / np.maximum(1.0, np.abs(self.upper))
-        return float(max(over.max(), -values.min(), 0.0))
+    def rows(self, kind: str) -> tuple[Array, Array]:
+        """(numbers of the rows of a kind, their names)."""
+        number = KINDS.index(kind)
+        return np.arange(self.blocks[number], self.blocks[number + 1]), self.names[number]
 
 
 class _Writer:
@@ -56,6 +54,7 @@ class _Writer:
         self.lower: list[Array] = []
         self.upper: list[Array] = []
         self.blocks = [0]
+        self.names: list[Array] = []
 
     def kind(self, entries: list[tuple[Array, Array, Any]], upper: Callable[[Array], Array], *, equal: bool = False) -> None:
         """Rows named by numbers: ``entries`` are (row names, columns, amounts); ``upper`` gives the limits of row names."""
@@ -66,13 +65,15 @@ class _Writer:
         self.amounts += [np.broadcast_to(np.asarray(amounts, float), columns.shape) for _, columns, amounts in entries]
         limits = np.asarray(upper(known), float)
         self.upper.append(limits)
+        self.names.append(known)
         self.lower.append(limits if equal else np.full(len(known), -np.inf))
         self.blocks.append(self.blocks[-1] + len(known))
 
     def programme(self, cost: Array) -> Programme:
         cells = np.concatenate(self.amounts), (np.concatenate(self.rows), np.concatenate(self.columns))
         matrix = scipy.sparse.coo_array(cells, shape=(self.blocks[-1], len(cost))).tocsc()
-        return Programme(cost, matrix, np.concatenate(self.lower), np.concatenate(self.upper), tuple(self.blocks))
+        lower, upper = np.concatenate(self.lower), np.concatenate(self.upper)
+        return Programme(cost, matrix, lower, upper, tuple(self.blocks), tuple(self.names))
 
 
 def write(generator: ModuleType, instance: Any) -> Programme:

@@ -97,3 +97,40 @@ def compared(runs: Iterable[Result], seconds: float, gigabytes: float) -> str:
         limit = result.get("limit", seconds)
         lines.append(line(result, ours if ours and ours["outcome"] == "done" else None, limit, gigabytes))
     return table(HEADINGS, lines)
+
+
+ASKED = (
+    "size", "what-ifs", "set up s", "answered", "mean s",
+    "median s", "95 % s", "CPU s each", "CPU ÷ ours", "off ours", "memory MB", "method"
+)  # fmt: skip
+
+
+def asked(runs: Sequence[Result], ours: str, seconds: float, gigabytes: float) -> str:
+    """The table of what-ifs; ratios are over the same what-ifs, the first few where not all were answered."""
+    lines = []
+    for one in runs:
+        mine = next((run for run in runs if run["way"] == ours and run["label"] == one["label"]), None)
+        answers, warm = one.get("asked", []), mine.get("asked", []) if mine else []
+        setup = f"{one['build']:.1f}" if "build" in one else ""
+        answered = f"{len(answers)} of {one['count']}"
+        if one["outcome"] != "done":
+            answered += f"; {why_not(one, one.get('limit', seconds), gigabytes)}"
+        head, tail = [one["label"], one["way"], setup, answered], [f"{one['mb']:,.0f}", one["method"]]
+        if not answers:
+            lines.append([*head, *[""] * 6, *tail])
+            continue
+        wall, cpu = sorted(answer["wall"] for answer in answers), [answer["cpu"] for answer in answers]
+        cells = [statistics.mean(wall), statistics.median(wall), wall[min(len(wall) - 1, int(0.95 * len(wall)))], statistics.mean(cpu)]
+        lines.append([*head, *(f"{cell:.3f}" for cell in cells), *_beside(answers, warm), *tail])
+    return table(ASKED, lines)
+
+
+def _beside(answers: Sequence[Result], warm: Sequence[Result]) -> list[str]:
+    """CPU time as a multiple of ours, and the largest deviation from ours, over the what-ifs that both answered."""
+    common = min(len(answers), len(warm))
+    if not common:
+        return ["", ""]
+    ratio = sum(one["cpu"] for one in answers[:common]) / sum(one["cpu"] for one in warm[:common])
+    both = [(one["value"], other["value"]) for one, other in zip(answers, warm, strict=False) if None not in (one["value"], other["value"])]
+    off = max((abs(value / other - 1.0) for value, other in both), default=None)
+    return [f"{ratio:.1f}", "not comparable" if off is None else f"{off:.0e}"]

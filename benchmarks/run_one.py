@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 Result = dict[str, Any]
 
 
@@ -29,7 +29,7 @@ class Events:
     """Writes events, and the seconds and memory of the phases between them."""
 
     def __init__(self, path: Path) -> None:
-        self.path, self.wall, self.cpu = path, 0.0, 0.0
+        self.path, self.wall, self.cpu, self.last = path, 0.0, 0.0, (0.0, 0.0)
 
     def say(self, event: str, **details: Any) -> None:
         with self.path.open("a", encoding="utf-8") as file:
@@ -41,6 +41,15 @@ class Events:
 
     def built(self) -> None:
         self.say("built", build=self.seconds(), cpu=time.process_time() - self.cpu, mb=peak())
+
+    def ask(self) -> None:
+        """The clock of one what-if starts."""
+        self.last = time.perf_counter(), time.process_time()
+
+    def asked(self, value: float | None) -> None:
+        """A what-if is answered with this value (None: one that cannot be compared)."""
+        wall, cpu = self.last
+        self.say("asked", value=value, wall=time.perf_counter() - wall, cpu=time.process_time() - cpu)
 
     def seconds(self) -> float:
         return time.perf_counter() - self.wall
@@ -157,7 +166,16 @@ def count_mission(task: Result, events: Events) -> None:
     events.done(columns=least.total, gigabytes=least.gigabytes, plain_columns=plain.total, plain_gigabytes=plain.gigabytes)
 
 
-KINDS: dict[str, Callable[[Result, Events], None]] = {"Coalition": run_ours, "prototype": run_prototype, "count": count_mission}
+def run_what_ifs(task: Result, events: Events) -> None:
+    """A row of what-ifs, one way."""
+    import whatifs
+
+    whatifs.WAYS[task["way"]](task, events)
+
+
+KINDS: dict[str, Callable[[Result, Events], None]] = {
+    "Coalition": run_ours, "prototype": run_prototype, "count": count_mission, "what-ifs": run_what_ifs
+}  # fmt: skip
 
 
 def main() -> None:

@@ -87,6 +87,9 @@ def _outcome(events: Path, log: Path, stopped: str, seen: float) -> Result:
     for line in events.read_text(encoding="utf-8").splitlines():
         event = json.loads(line)
         kind = event.pop("event")
+        if kind == "asked":
+            found.setdefault("asked", []).append(event)
+            continue
         found |= event
         if kind in ("done", "failed", "absent"):
             found["outcome"] = kind
