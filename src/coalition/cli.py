@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coalition import console
+from coalition import cli_sweep, console
 from coalition.errors import CoalitionError, InputError, ModelError, QuestionError
 
 if TYPE_CHECKING:
@@ -285,6 +285,9 @@ def verify(out: PlanFolder, as_json: AsJson = False, everything: Everything = Fa
         console.print_checks(console.answer(), checks, everything=everything)
     if breaches(checks):
         raise typer.Exit(1)
+
+
+app.command()(cli_sweep.sweep)
 
 
 def _stop(*_: object) -> None:
