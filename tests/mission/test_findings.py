@@ -313,6 +313,8 @@ CASES = [
         "price unused", row("goal", order=1, goal="cost", shortfall_price=5), "warning", "goal", "1", "shortfall_price", "5",
         ("goal cost",),
     ),
+    Case("cvar without tail", row("goal", order=1, goal="cvar_shortfall"), "error", "goal", "1", "tail", "", ("above 0 and at most 1",), 2),
+    Case("tail unused", row("goal", order=1, goal="cost", tail=0.2), "warning", "goal", "1", "tail", "0.2", ("goal cost",)),
     Case("levels unused", row("goal", order=1, goal="cost", levels=5), "warning", "goal", "1", "levels", "5", ("goal cost",)),
     Case(
         "no scenarios", row("goal", order=1, goal="worst_shortfall"), "error", "goal", "1", "goal", "worst_shortfall",

@@ -74,6 +74,8 @@ class FullModel(FullRows):
                 yield GoalValue(name, 0, 0, self.common_fraction(tolerance), 1.0)
             elif name == "worst_shortfall":
                 yield GoalValue(name, 0, 0, *self.worst_shortfall(tolerance))
+            elif name == "cvar_shortfall":
+                yield GoalValue(name, 0, 0, *self.worst_shortfall(tolerance, goal["tail"]))
             elif name == "lateness":
                 yield GoalValue(name, 0, 0, *self.least(self.lateness(), self.undone(None), tolerance))
             elif name == "expected_shortfall":
@@ -141,7 +143,9 @@ class FullModel(FullRows):
         self.hold({phi: -1.0}, -(value - tolerance))
         return value
 
-    def worst_shortfall(self, tolerance: float) -> tuple[float, float]:
+    def worst_shortfall(self, tolerance: float, tail: float | None = None) -> tuple[float, float]:
+        """The largest shortfall of any scenario; with ``tail`` η and the mean over scenarios of what is beyond η, over the tail."""
+        aim: Expression = defaultdict(float)
         worst = self.programme.column("worst shortfall", len(self.programme.columns))
         scale = 0.0
         for scenario in self.probability:
@@ -149,9 +153,14 @@ class FullModel(FullRows):
             for need in self.needs(scenario):
                 self.programme.post(row, self.short(scenario, need), self.omega(need))
             self.programme.post(row, worst, -1.0)
+            if tail is not None:
+                beyond = self.programme.column("beyond", worst, scenario)
+                self.programme.post(row, beyond, -1.0)
+                aim[beyond] = self.probability[scenario] / tail
             self.programme.at_most(row, 0.0)
             scale = max(scale, sum(self.omega(need) * need["quantity"] for need in self.needs(scenario)))
-        return self.least({worst: 1.0}, scale, tolerance)
+        aim[worst] = 1.0
+        return self.least(aim, scale, tolerance)
 
     def worst_places(self, tier: int, levels: int, tolerance: float) -> Iterator[float]:
         """Raise the lowest fill rate; hold the places that cannot be better; raise the lowest of the others, ``levels`` times."""

@@ -369,10 +369,10 @@ class _Draw:
     def goals(self) -> list[dict[str, Any]]:
         """The usual goals, or one of the other orders the document names."""
         if self.scenario:
-            return [
-                {"order": 1, "goal": self.random.choice(["expected_shortfall", "worst_shortfall"])},
-                {"order": 2, "goal": "expected_shortfall"},
-            ]
+            first = {"order": 1, "goal": self.random.choice(["expected_shortfall", "worst_shortfall"])}
+            if self.chance(0.3):
+                first |= {"goal": "cvar_shortfall", "tail": self.number(0.2, 1.0)}
+            return [first, {"order": 2, "goal": "expected_shortfall"}]
         other: list[list[dict[str, Any]]] = [
             [],
             [],

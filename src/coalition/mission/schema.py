@@ -19,7 +19,10 @@ PERIODS = ("day", "week", "month")
 ITEM_CLASSES = ("non-lethal", "dual-use", "lethal")
 TERRITORIES = ("in theatre", "outside", "closed")
 EFFECTS = ("refuse", "limit", "only")
-GOALS = ("shortfall", "worst_place", "lateness", "cost", "earliest", "common_fraction", "blend", "expected_shortfall", "worst_shortfall")
+GOALS = (
+    "shortfall", "worst_place", "lateness", "cost", "earliest", "common_fraction", "blend",
+    "expected_shortfall", "worst_shortfall", "cvar_shortfall",
+)  # fmt: skip
 EVIDENCE = ("measured", "modelled", "judged")
 
 
@@ -416,7 +419,7 @@ class Goal(dy.Schema):
 
     shortfall: weighted share of needs not met, tier by tier. worst_place: the smallest fill rate over places within a tier, then
     the next. common_fraction: the largest fraction reached by every need. lateness, cost, earliest: least. blend: cost plus
-    shortfall and lateness at stated prices. expected_shortfall, worst_shortfall: over the scenarios.
+    shortfall and lateness at stated prices. expected_, worst_, cvar_shortfall: over the scenarios (the last: mean of the worst `tail`).
     """
 
     order = dy.Int64(primary_key=True, min=1, max=1000, description="Place in the order.", metadata={"unit": "rank"})
@@ -427,6 +430,7 @@ class Goal(dy.Schema):
     lateness_price = number(
         "blend: price of one unit one period late, times the priority's weight.", "money per measure unit and period", optional=True
     )
+    tail = number("cvar_shortfall: probability of the worst scenarios that count; 1: all.", "share", optional=True, maximum=1.0)
     source = _source()
     note = _note()
 

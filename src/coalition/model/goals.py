@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,7 @@ class Reached:
     proven: bool
     floors: Ints | None = None
     totals: Floats | None = None
+    tail: float | None = None
 
     @property
     def gap(self) -> float:
@@ -225,6 +226,17 @@ class Goals:
         )
         return account, self.ledger.add(batch)
 
+    def exceed_proposals(self, account: int, floors: Ints, price: Floats, amount: float) -> None:
+        """A proposal for each of ``floors`` to exceed it by ``amount`` a unit, at its ``price`` less in ``account``."""
+        count = len(floors)
+        balance = np.stack([np.full(count, account), floors], axis=1).ravel()
+        amounts = np.stack([-price, np.full(count, -amount)], axis=1).ravel()
+        column, term = np.repeat(np.arange(count), 2), np.full(2 * count, self.ledger.term("share"))
+        batch = Proposals(
+            "goal", count, column, balance, amounts, term, self.ledger.balance_unit[balance], np.ones(count), np.zeros(count, bool)
+        )
+        self.market.admit(self.ledger.add(batch), 1.0)
+
     def lift(self, account: int) -> Floats:
         """Quantities of all proposals with as much as can be in ``account``; no goal is reached by it."""
         trace = TRACE / max(self.money_limit, 1e-9)
@@ -386,6 +398,48 @@ def _expected_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
 
 def _worst_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     """The largest shortfall of any scenario."""
+    floors, scale = _scenario_floors(goals, row)
+    account, proposal = goals.share_proposal(
+        f"account:relief|{row['order']}", "relief in the worst scenario", floors, np.full(len(floors), scale)
+    )
+    value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0)
+    _as_shortfall(goals, floors, scale)
+    goals.market.admit(np.array([proposal]), 0.0)
+    for floor in floors:
+        goals.hold(int(floor), scale * (1.0 + value + row["tolerance"]), scale)
+
+
+def _cvar_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
+    """The mean shortfall of the worst scenarios that make up the share ``tail``.
+
+    Rockafellar and Uryasev (2000): CVaR = min over η of η + Σ probability × max(0, shortfall − η) / tail. Relief common to all scenarios is
+    1 − η / scale, and what a scenario lacks beyond it costs the relief its probability / tail.
+    """
+    floors, scale = _scenario_floors(goals, row)
+    account, _ = goals.share_proposal(
+        f"account:relief|{row['order']}", "relief in the worst scenarios", floors, np.full(len(floors), scale)
+    )
+    goals.exceed_proposals(account, floors, np.array(goals.needs.probability) / row["tail"], scale)
+    value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0)
+    _as_shortfall(goals, floors, scale, float(row["tail"]))
+    unit = goals.ledger.unit("share")
+    held = goals.ledger.derive(f"account:tail|{row['order']}", "relief not had in the worst scenarios", unit, {account: -1.0})
+    goals.hold(held, value + row["tolerance"], 1.0)
+
+
+def tail_mean(value: Floats, probability: Floats, tail: float) -> float:
+    """Mean of the largest of ``value`` (scenarios,) that together have the probability ``tail``; of the last of them what still fits in."""
+    order = np.argsort(-value, kind="stable")
+    before = np.concatenate([[0.0], np.cumsum(probability[order])[:-1]])
+    counted = np.clip(tail - before, 0.0, probability[order])
+    return float((value[order] * counted).sum() / counted.sum())
+
+
+def _scenario_floors(goals: Goals, row: Mapping[str, Any]) -> tuple[Ints, float]:
+    """Balances of the weighted shortfall of every scenario, each at most the largest of any if nothing is done; and that.
+
+    Shortfall ≤ scale − relief, and a goal makes the relief common to all as large as it can be.
+    """
     needs, worlds = goals.needs.needs, goals.needs.worlds
     groups = [[number for number, need in enumerate(needs) if need.world == world] for world in range(len(worlds))]
     weights = [[needs[number].omega for number in group] for group in groups]
@@ -393,35 +447,16 @@ def _worst_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     scale = float(total.max(initial=0.0))
     keys = [f"floor:{row['order']}|{world}" for world in worlds]
     names = [f"weighted shortfall in {world}" for world in worlds]
-    # shortfall of each scenario ≤ scale − relief, and the relief common to all is made as large as it can be
-    floors = goals.open_floors(keys, names, goals.ledger.unit("share of need"), np.full(len(keys), scale), groups, weights)
-    account, proposal = goals.share_proposal(
-        f"account:relief|{row['order']}", "relief in the worst scenario", floors, np.full(len(keys), scale)
-    )
-    value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0)
+    return goals.open_floors(keys, names, goals.ledger.unit("share of need"), np.full(len(keys), scale), groups, weights), scale
+
+
+def _as_shortfall(goals: Goals, floors: Ints, scale: float, tail: float | None = None) -> None:
+    """Say the last stage, which reached a relief, as the shortfall that is left."""
     last = goals.reached.pop()
-    goals.reached.append(
-        Reached(
-            last.stage,
-            last.goal,
-            0,
-            0,
-            "weighted share",
-            scale * (1.0 - last.value),
-            scale * (1.0 - last.bound),
-            scale,
-            last.weights,
-            last.prices,
-            last.proof,
-            last.cost_limit,
-            True,
-            floors,
-            np.full(len(keys), scale),
-        )
-    )
-    goals.market.admit(np.array([proposal]), 0.0)
-    for floor in floors:
-        goals.hold(int(floor), scale * (1.0 + value + row["tolerance"]), scale)
+    left, bound = scale * (1.0 - last.value), scale * (1.0 - last.bound)
+    totals = np.full(len(floors), scale)
+    found = replace(last, unit="weighted share", value=left, bound=bound, scale=scale, floors=floors, totals=totals, tail=tail)
+    goals.reached.append(found)
 
 
 GOALS: dict[str, Callable[[Goals, Mapping[str, Any]], None]] = {
@@ -434,7 +469,8 @@ GOALS: dict[str, Callable[[Goals, Mapping[str, Any]], None]] = {
     "blend": _blend,
     "expected_shortfall": _expected_shortfall,
     "worst_shortfall": _worst_shortfall,
+    "cvar_shortfall": _cvar_shortfall,
 }
 """Every goal a mission may state; a key of this list is a choice of `goal.goal`."""
 
-__all__ = ["GOALS", "Goals", "Reached"]
+__all__ = ["GOALS", "Goals", "Reached", "tail_mean"]

@@ -16,7 +16,7 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.model.bound import core_of, improvable, limits_at, worth_at
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
 from coalition.model.pillar import Pillar
-from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, Infeasible, Solution, Solver
+from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, TOLERANCE, Infeasible, Solution, Solver
 
 Progress = Callable[[str, str], None]
 
@@ -104,6 +104,7 @@ class Market:
     _known: int = field(init=False, default=0)
     _crowd: int = field(init=False, default=0)
     _only_parts: bool = field(init=False, default=False)
+    _withheld: Ints = field(init=False, default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
         self._row = np.full(len(self.ledger.keys), -1, np.int64)
@@ -202,7 +203,7 @@ class Market:
         self.solver.truncate(mark.rows, mark.columns)
         self._row, self._column, self._active = mark.row.copy(), mark.column.copy(), mark.active.copy()
         self._scale, self._upper, self._known = mark.scale.copy(), mark.upper.copy(), self.ledger.proposals
-        self._cost, self._weights = np.zeros(self._known), {}
+        self._cost, self._weights, self._withheld = np.zeros(self._known), {}, np.zeros(0, np.int64)
         self.rebound()
 
     def rebound(self) -> None:
@@ -220,14 +221,29 @@ class Market:
         """Have all that is needed to start from ``basis`` in the programme."""
         self._wake(basis.proposals[basis.columns == BASIC])
 
-    def start_from(self, basis: Basis) -> None:
-        """Let the next solve start from ``basis``; what has entered the programme since is at nothing, or not tight."""
+    def start_from(self, basis: Basis, prices: Floats) -> None:
+        """Let the next solve start from ``basis``; what has entered the programme since is at nothing, or not tight.
+
+        ``prices`` are those of the basis for the present objective. What would help at these prices is withheld in the first solve, so
+        that it can begin where prices are right and only limits are broken.
+        """
         self.wake(basis)
+        gain = (self._worth(prices) * self._scale)[self._active] * self._factor
+        self._withheld = np.flatnonzero(gain < -TOLERANCE / 10)
+        self._withheld = self._withheld[~np.isin(self._active[self._withheld], basis.proposals[basis.columns == BASIC])]
+        nothing = np.zeros(len(self._withheld))
+        self.solver.set_column_bounds(self._withheld, nothing, nothing)
         columns, rows = np.full(self.solver.columns, LOWER), np.full(self.solver.rows, BASIC)
         here = self._column[basis.proposals]
         columns[here[here >= 0]] = basis.columns[here >= 0]
         rows[: len(basis.rows)] = basis.rows
         self.solver.set_basis(columns, rows)
+
+    def _reopen(self) -> bool:
+        """Give back what was withheld; whether there was any."""
+        withheld, self._withheld = self._withheld, np.zeros(0, np.int64)
+        self.solver.set_column_bounds(withheld, np.zeros(len(withheld)), self._upper[self._active[withheld]])
+        return len(withheld) > 0
 
     def shut(self, proposals: Ints) -> None:
         """Let ``proposals`` not be used; they neither enter the programme nor leave it."""
@@ -422,8 +438,12 @@ class Market:
             prices = self._prices(duals)
             if not prove:
                 return Outcome(value, -np.inf, quantity, prices, number + 1, proof)
+            withheld = self._reopen()
             if known is not None and value - best <= gap * (max(abs(value), 1e-9) if scale is None else scale):
                 break
+            if withheld:
+                strategy = PRIMAL
+                continue
             worth, strategy = self._worth(prices), PRIMAL
             self._rest(worth, quantity)
             waiting = self._waiting(worth)

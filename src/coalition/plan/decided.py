@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from coalition.arrays import Floats, Ints
-from coalition.model.goals import Goals, Reached
+from coalition.model.goals import Goals, Reached, tail_mean
 from coalition.model.ledger import COUNTED, SENSES, Ledger
 from coalition.pillars.supply.journeys import Journey
 from coalition.pillars.supply.stocks import Carriage, Gift, Shelf
@@ -397,6 +397,8 @@ def _final(goals: Goals, one: Reached, used: Floats) -> float:
     if one.floors is None or one.totals is None:
         return float(sum(weight * used[account] for account, weight in one.weights.items()))
     missing = used[one.floors] / one.totals
+    if one.tail is not None:
+        return one.scale * tail_mean(missing, np.array(goals.needs.probability), one.tail)
     worst = float(missing.max()) if len(missing) else 0.0
     return worst * one.scale if one.goal == "worst_shortfall" else 1.0 - worst
 

@@ -14,7 +14,6 @@ from coalition.verify.book import COST, ENTRY, Book
 from coalition.verify.comparing import holds, pairs, same, together
 from coalition.verify.findings import Check
 
-
 NOTHING = 1e-9
 """Less than this share of a need beyond it is nothing."""
 
@@ -180,7 +179,7 @@ def _lacking(book: Book) -> Iterator[pl.DataFrame]:
             yield lacking(short, pl.format("floor:{}|{}|{}", order, "tier", "place"), amount * pl.col("worth"))
         elif row["goal"] == "expected_shortfall":
             yield lacking(short, pl.format("floor:{}|expected shortfall", order), amount * pl.col("worth"))
-        elif row["goal"] == "worst_shortfall":
+        elif row["goal"] in ("worst_shortfall", "cvar_shortfall"):
             yield lacking(short, pl.format("floor:{}|{}", order, pl.col("scenario").fill_null("None")), amount * pl.col("omega"))
         elif row["goal"] == "common_fraction":
             yield lacking(short, pl.format("fraction:{}|{}", order, "need"), amount)

@@ -128,8 +128,23 @@ def _stages_of(row: Mapping[str, Any], needs: pl.DataFrame, used: Mapping[str, f
             (pl.col("omega") * pl.col("quantity")).sum().alias("whole"), (pl.col("omega") * pl.col("short")).sum().alias("lacking")
         )
         yield Stage(goal, 0, 0, float(worlds["whole"].max() or 0.0), float(worlds["lacking"].max() or 0.0))  # type: ignore[arg-type]  # polars' maximum may be of any kind
+    elif goal == "cvar_shortfall":
+        yield _of_the_tail(needs, float(row["tail"]))
     else:
         yield Stage(goal, 0, 0, None, used.get({"cost": COST, "earliest": "account:earliest"}[goal], 0.0))
+
+
+def _of_the_tail(needs: pl.DataFrame, tail: float) -> Stage:
+    """Mean shortfall of the worst scenarios with the probability ``tail`` together."""
+    worlds = needs.group_by("suffix").agg(
+        pl.col("probability").first(), (pl.col("omega") * pl.col("quantity")).sum().alias("whole"),
+        (pl.col("omega") * pl.col("short")).sum().alias("lacking"),
+    ).sort("lacking", "suffix", descending=[True, False])  # fmt: skip
+    left, total = tail, 0.0
+    for probability, lacking in worlds.select("probability", "lacking").iter_rows():
+        total += min(probability, left) * lacking
+        left -= min(probability, left)
+    return Stage("cvar_shortfall", 0, 0, float(worlds["whole"].max() or 0.0), total / (tail - left))  # type: ignore[arg-type]  # polars' maximum may be of any kind
 
 
 def _sum(needs: pl.DataFrame, weight: str, amount: str) -> float:

@@ -209,8 +209,10 @@ def _deliveries(book: Book) -> Check:
     name, rows, table = "deliveries: place, measure, accepted days, lateness and discount", book.deliveries, "delivery"
     known = rows.filter(pl.col("needed").is_not_null())
     own = pl.col("amount") * pl.col("counts")
-    right = known.sort("need", "delivered_step", "consignment").with_columns(own.alias("own")).with_columns(
-        (pl.col("needed") - pl.col("own").cum_sum().over("need") + pl.col("own")).clip(0.0).alias("lacking")
+    right = (
+        known.sort("need", "delivered_step", "consignment")
+        .with_columns(own.alias("own"))
+        .with_columns((pl.col("needed") - pl.col("own").cum_sum().over("need") + pl.col("own")).clip(0.0).alias("lacking"))
     )
     right = right.with_columns(pl.min_horizontal("own", pl.when("pooled").then("own").otherwise("lacking")).alias("right_counted"))
     step, day = pl.col("delivered_step"), book.facts.day

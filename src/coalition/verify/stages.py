@@ -109,6 +109,17 @@ class Replay:
         )  # fmt: skip
         return account, int(ledger.add(batch)[0])
 
+    def exceed(self, account: int, floors: Ints, price: Floats, amount: float) -> None:
+        """A proposal for each of ``floors`` to exceed it by ``amount``, which takes its ``price`` from ``account``."""
+        ledger, count = self.books.ledger, len(floors)
+        balance = np.stack([np.full(count, account), floors], axis=1).ravel()
+        amounts = np.stack([-price, np.full(count, -amount)], axis=1).ravel()
+        batch = Proposals(
+            "goal", count, np.repeat(np.arange(count), 2), balance, amounts, np.full(2 * count, ledger.term("share")),
+            ledger.balance_unit[balance], np.ones(count), np.zeros(count, bool),
+        )  # fmt: skip
+        ledger.add(batch)
+
     def floors(self, keys: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]) -> Ints:
         """Balances of at most ``limit``: Σ amount × short over the needs listed for each."""
         ledger = self.books.ledger
@@ -225,7 +236,7 @@ def _expected_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
     replay.hold(reached, int(floor[0]), limit, size)
 
 
-def _worst_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
+def _scenario_floors(replay: Replay, row: Row) -> tuple[Ints, float]:
     ledger, needs, worlds = replay.books.ledger, replay.books.needs.needs, replay.books.needs.worlds
     groups = [[number for number, need in enumerate(needs) if need.world == world] for world in range(len(worlds))]
     weights = [[needs[number].omega for number in group] for group in groups]
@@ -233,13 +244,29 @@ def _worst_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
     size = float(total.max(initial=0.0))
     alike = np.full(len(worlds), size)
     keys = [f"floor:{row['order']}|{world}" for world in worlds]
-    floors = replay.floors(keys, ledger.unit("share of need"), alike, groups, weights)
-    account, proposal = replay.share(f"account:relief|{row['order']}", floors, alike)
+    return replay.floors(keys, ledger.unit("share of need"), alike, groups, weights), size
+
+
+def _worst_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
+    floors, size = _scenario_floors(replay, row)
+    account, proposal = replay.share(f"account:relief|{row['order']}", floors, np.full(len(floors), size))
     reached = replay.take("worst_shortfall")
     yield Stage(reached, {account: -1.0}, size, offset=size, factor=size)
     replay.closed.append(proposal)
     for floor in floors:
         replay.hold(reached, int(floor), reached["value"] + row["tolerance"] * size, size)
+
+
+def _cvar_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
+    ledger = replay.books.ledger
+    floors, size = _scenario_floors(replay, row)
+    account, _ = replay.share(f"account:relief|{row['order']}", floors, np.full(len(floors), size))
+    replay.exceed(account, floors, np.array(replay.books.needs.probability) / row["tail"], size)
+    reached = replay.take("cvar_shortfall")
+    yield Stage(reached, {account: -1.0}, size, offset=size, factor=size)
+    key = f"account:tail|{row['order']}"
+    held = ledger.derive(key, key, ledger.unit("share"), {account: -1.0})
+    replay.hold(reached, held, reached["value"] / size - 1.0 + row["tolerance"], 1.0)
 
 
 STAGES: dict[str, Callable[[Replay, Row], Iterator[Stage]]] = {
@@ -252,5 +279,6 @@ STAGES: dict[str, Callable[[Replay, Row], Iterator[Stage]]] = {
     "blend": _blend,
     "expected_shortfall": _expected_shortfall,
     "worst_shortfall": _worst_shortfall,
+    "cvar_shortfall": _cvar_shortfall,
 }
 """Every goal a mission may state, as `model.goals.GOALS` runs them."""

@@ -35,7 +35,14 @@ def goals(mission: Mission) -> Iterator[Finding]:
             yield warn(
                 "goal", row, "levels", f"an empty cell (the goal {goal} knows no levels)", "Empty the cell, or take the goal worst_place."
             )
-        if goal in ("expected_shortfall", "worst_shortfall") and mission["scenario"].height == 0:
+        if goal == "cvar_shortfall" and not row["tail"]:
+            hint = "State it: 0.1 looks at the worst tenth of all that may come."
+            yield about("goal", row, "tail", "a share above 0 and at most 1", hint)
+        if goal != "cvar_shortfall" and row["tail"] is not None:
+            yield warn(
+                "goal", row, "tail", f"an empty cell (the goal {goal} knows no tail)", "Empty the cell, or take the goal cvar_shortfall."
+            )
+        if goal in ("expected_shortfall", "worst_shortfall", "cvar_shortfall") and mission["scenario"].height == 0:
             yield about("goal", row, "goal", "scenarios to take it over", "Add rows to scenario, or take the goal shortfall.")
         if goal in seen:
             yield warn(
