@@ -58,7 +58,7 @@ def sweep(
     Example: `coalition sweep out/ukraine --to out/sweep --number 1000`
     """
     from coalition.plan.store import read_plan
-    from coalition.questions.sweep import OpenPlan, workers_for
+    from coalition.questions.sweep import plan_opener, workers_for
     from coalition.questions.sweep_results import sweep_into
 
     stored = read_plan(out)
@@ -68,10 +68,11 @@ def sweep(
     count = min(workers or _cores(), len(asked.scenarios) + 1)
     with console.Progress(quiet=quiet or as_json) as progress:
         try:
-            tables = sweep_into(to, asked, workers_for(OpenPlan(out.resolve()), count, cluster=cluster), progress)
+            tables = sweep_into(to, asked, workers_for(plan_opener(out, asked), count, cluster=cluster), progress)
         except KeyboardInterrupt:
             if (to / "sweep.json").is_file():
-                console.aside().print(f"Stopped. What is finished is kept in {to}: the same command goes on from there.", markup=False)
+                said = f"Stopped. What is finished is kept in {to}: the same command goes on from there."
+                console.aside().print(said, markup=False, soft_wrap=True)
             raise
     if as_json:
         console.print_json(as_dictionary(asked.identity(), tables))

@@ -30,7 +30,7 @@ from coalition.questions.ranges import Unvaried
 from coalition.questions.sampling import Drawn, changes_of
 from coalition.questions.sweep_tables import BASE
 from coalition.questions.whatif import Asker, open_asker
-from coalition.questions.workers import Alone, Cluster, Opener, Processes, Result, Task, Workers
+from coalition.questions.workers import Alone, Asked, Cluster, Opener, Processes, Result, Task, Workers
 
 WEEKS = 8
 """First weeks that are looked at, unless said otherwise."""
@@ -107,6 +107,38 @@ class OpenPlan:
         """Read the plan and its mission, and plan its goals."""
         stored = read_plan(self.folder)
         return open_asker(stored.mission, stored.run["candidates"])
+
+
+FIRST = 5
+"""How many scenarios a worker may be asked, at most, before it counts as warm."""
+
+
+@dataclass(frozen=True)
+class Warmed:
+    """Opens an asker and asks it the first of ``questions`` that makes it solve anything; the answer is thrown away.
+
+    The programme of a plan that was never changed keeps its numbers in another order than after the first change, so that the very first
+    answer may differ from later ones to the same question in its last digits. Every worker has its first answer behind it.
+    """
+
+    opener: Opener
+    questions: tuple[tuple[Change, ...], ...]
+
+    def __call__(self) -> Asked:
+        """An asker that has been asked."""
+        asker = self.opener()
+        for changes in self.questions:
+            try:
+                if asker.ask(changes, moves=False).solves:
+                    break
+            except ModelError:
+                continue
+        return asker
+
+
+def plan_opener(folder: Path, sweep: Sweep) -> Opener:
+    """Opens askers of the plan in ``folder`` for ``sweep``."""
+    return Warmed(OpenPlan(folder.resolve()), tuple(one.changes for one in sweep.scenarios[:FIRST]))
 
 
 def workers_for(opener: Opener, count: int, *, cluster: bool = False) -> Workers:
