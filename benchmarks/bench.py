@@ -17,6 +17,7 @@ import datetime
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -117,7 +118,10 @@ def _too_large(runs: Runs, task: Result, limits: Limits) -> Result:
         )
     if count["outcome"] != "done":
         return runs.keep(task | {"outcome": "failed", "why": f"the full model could not even be counted ({count['outcome']})"})
-    return runs.keep(task | {"outcome": "too large", "columns": count["columns"], "gigabytes": count["gigabytes"]})
+    if count["plain_gigabytes"] <= limits.gigabytes:
+        return runs.keep(task | {"outcome": "failed", "why": "its full model would fit, but nobody has written it for the peers"})
+    size = {key: count[key] for key in ("columns", "gigabytes", "plain_columns", "plain_gigabytes")}
+    return runs.keep(task | {"outcome": "too large"} | size)
 
 
 def grow(runs: Runs, options: argparse.Namespace) -> None:
@@ -205,14 +209,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--what-ifs", type=int, default=0, metavar="COUNT", help="what-ifs warm, cold and by peers (0: none; 200 is usual)")
     parser.add_argument("--cold", type=int, default=12, metavar="COUNT", help="how many of them are asked of whoever is not warm (12)")
     parser.add_argument("--asked-on", nargs="+", choices=sizes, default=["M", UKRAINE], metavar="SIZE", help="where (M ukraine)")
-    parser.add_argument("--json", type=Path, help="a file for every single run, one JSON object a line")
-    parser.add_argument("--resume", action="store_true", help="take runs from the file of --json that are in it")
+    parser.add_argument("--json", type=Path, help="a file for every single run, one JSON object a line; written anew")
+    parser.add_argument("--resume", action="store_true", help="keep the file of --json, and do not repeat runs that are in it")
     return parser.parse_args()
 
 
 def main() -> int:
     options = arguments()
     runs, code = Runs(options.json, options.resume), 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops us, no competitor is left running
     print("\n".join(heading()), flush=True)
     try:
         for label in options.sizes:

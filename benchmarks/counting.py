@@ -230,9 +230,9 @@ def count_copy(model: Counter, giver: Giver, sources: Mapping[State, int], layer
     if prune:
         late = latest({state: min(last, max(max(days) for days, _ in found)) for state, found in uses.items()}, ways)
     for way in ways:
-        if way.origin[0] in layers and way.origin in early and way.destination in late:
-            first = max(early[way.origin], way.first)
-            final = min(way.last, late[way.destination] - way.transit, last - way.transit)
+        if way.origin[0] in layers and way.origin in early:
+            arrival = min(last, late.get(way.destination, -1)) if prune else model.calendar.steps - 1
+            first, final = max(early[way.origin], way.first), min(way.last, last, arrival - way.transit)
             size.add("move", max(0, final - first + 1), way.nonzeros)
     for state, first in early.items():
         if state[0] in layers and state in late:

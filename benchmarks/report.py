@@ -37,7 +37,9 @@ def why_not(result: Result, seconds: float, gigabytes: float) -> str:
     if outcome == "absent":
         return f"not installed ({result['why']})"
     if outcome == "too large":
-        return f"not built: {result['columns'] / 1e6:,.0f} million columns, at least {result['gigabytes']:,.0f} GB"
+        plain = f"{result['plain_columns'] / 1e6:,.0f} million columns, at least {result['plain_gigabytes']:,.0f} GB"
+        least = f"{result['columns'] / 1e6:,.0f} million, {result['gigabytes']:,.1f} GB"
+        return f"not built (counted): {plain}; with givers merged and pruned {least}"
     return f"failed: {result.get('why', 'unknown')[:80]}"
 
 

@@ -5,9 +5,13 @@ import importlib.util
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from tests.model.full_rows import FullRows
+from tests.model.missions import random_mission
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 LIBRARIES = {"highspy": "highspy", "GLOP": "ortools", "linopy": "linopy"}
@@ -22,7 +26,7 @@ def module(name):
         sys.path.remove(str(BENCHMARKS))
 
 
-instances, watch, report, growth = (module(name) for name in ("instances", "watch", "report", "growth"))
+instances, watch, report, growth, counting = (module(name) for name in ("instances", "watch", "report", "growth", "counting"))
 needs_generator = pytest.mark.skipif(not (instances.folder() / "gen.py").exists(), reason="the generator's folder is absent")
 
 
@@ -78,3 +82,14 @@ def test_a_value_that_differs_is_told():
 
 def test_slope_is_the_exponent():
     assert growth.slope([(x, 3 * x**1.25) for x in (1.0, 2.0, 5.0, 9.0)]) == pytest.approx(1.25)
+
+
+@pytest.mark.parametrize("seed", [number for number in range(40) if not random_mission(number)["scenario"].height][:12])
+def test_count_of_the_full_model_is_the_number_of_its_columns(seed):
+    """Every column the written-out model has for giving, moving, waiting and delivering, and no other."""
+    mission = random_mission(seed)
+    written = Counter(name[0] for name in FullRows(mission).programme.columns)
+    counted = counting.by_giver(mission)
+    kinds = ("give", "move", "wait", "deliver")
+    assert {kind: counted.columns[kind] for kind in kinds} == {kind: written[kind] for kind in kinds}
+    assert 0 < counting.by_class(mission).total <= counted.total
