@@ -72,6 +72,7 @@ lock:
 	$(LOCK) $(UPGRADE) --all-build-deps --output-file requirements.lock
 	$(LOCK) $(UPGRADE) --all-build-deps --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(LOCK) $(UPGRADE) --all-build-deps --extra bench --constraint requirements.lock --output-file requirements-bench.lock
+	$(LOCK) $(UPGRADE) --all-build-deps --extra cluster --constraint requirements.lock --output-file requirements-cluster.lock
 
 clean:
 	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis src/*.egg-info
