@@ -205,8 +205,9 @@ def test_stock_network_worst_shortfall() -> None:
 def test_stock_network_mean_of_the_worst() -> None:
     """60 t west and 40 t east again: flood (0.6) is 20 t short, fire (0.15) 10 t, quake (0.25) nothing.
 
-    The worst 0.7 of all that may come are the flood and 0.1 of the fire: (0.6 · 20 + 0.1 · 10) / 0.7 = 18.57 t of 70.5. More for the east would
-    cost the flood six times what it brings the fire. Of everything (tail 1) it is the expected shortfall, of the worst half the flood's.
+    The worst 0.7 of all that may come are the flood and 0.1 of the fire: (0.6 · 20 + 0.1 · 10) / 0.7 = 18.57 t of 70.5. More for the
+    east would cost the flood six times what it brings the fire. Of everything (tail 1) it is the expected shortfall, of the worst half the
+    flood's.
     """
     for tail, short in ((0.7, 13 / 0.7), (1.0, 13.5), (0.5, 20.0)):
         rows = stock_network("cvar_shortfall")

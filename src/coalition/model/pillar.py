@@ -1,11 +1,86 @@
-"""What a pillar is: one kind of help with a model of its own, answering prices with proposals."""
+"""What a pillar is: one kind of help with a model of its own, answering prices with proposals and telling what was chosen."""
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
 
 from coalition.arrays import Floats, Ints
+from coalition.caveats import Giver
 from coalition.model.ledger import Proposals
+
+Rows = list[dict[str, Any]]
+
+WHY_SHORT = ("limits", "whole units", "other needs", "too late", "no route", "refused", "no item")
+"""Reasons why a need is short. Of what several pillars say the first of these is told: that of the one that comes closest to serving it."""
+
+
+@dataclass(frozen=True)
+class GiverName:
+    """Who may give, as verdicts name it, with the first and last step on which it does."""
+
+    name: str
+    giver: Giver
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What the chosen thing ``number`` brings at ``step``: ``amount`` that counts to the balance of a need, or enters that of a pool."""
+
+    number: int
+    balance: int
+    amount: float
+    step: int
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What a purse pays for a chosen thing; ``word`` is goods, movement or places, ``amount`` in the mission's currency."""
+
+    purse: str
+    word: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a pillar makes of a solution, in the planner's words.
+
+    ``names`` are those of the things chosen, in order. ``entries`` are four arrays: number of the name, balance, amount, term.
+    ``tables`` holds rows of the plan's tables that are this pillar's own.
+    """
+
+    names: list[str]
+    entries: tuple[Ints, Ints, Floats, Ints]
+    brought: list[Brought]
+    paid: list[Paid]
+    tables: Mapping[str, Rows] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Needs (numbers) that stay short in one world, ``short`` of each in its measure's unit, and the prices of their tier's goal."""
+
+    prices: Floats
+    world: int
+    needs: Sequence[int]
+    short: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a need is short: one of `WHY_SHORT`, a sentence, and the balances of which nothing is left."""
+
+    reason: str
+    sentence: str
+    limits: Sequence[int] = ()
+
+
+RanOut = Callable[[Sequence[int]], list[int]]
+"""Those of some balances of which nothing is left in the plan."""
 
 
 @runtime_checkable
@@ -30,4 +105,20 @@ class Pillar(Protocol):
         Returns proposals to use instead (None: none), their quantities, and the numbers of all proposals not to be used any more. Together
         the new ones post what the old ones did. First it is asked of what comes in whole units only, and at last of everything.
         """
+        ...
+
+    def decide(self, quantity: Floats) -> Decided:
+        """What ``quantity`` (proposals,) comes to."""
+        ...
+
+    def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
+        """Why the needs asked about are short, by number, as far as this pillar could serve them."""
+        ...
+
+    def possible_givers(self) -> Sequence[GiverName]:
+        """Everybody who may give something, for the verdicts of caveats."""
+        ...
+
+    def worth_of_offers(self) -> float:
+        """What all that is offered in kind is worth, in the mission's currency: money beside the budgets."""
         ...

@@ -14,6 +14,8 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import COUNTED, Ledger
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, EARLIEST, MASS, NeedBook
+from coalition.model.pillar import Pillar
+from coalition.pillars import PILLARS
 from coalition.pillars.supply import Supply
 
 
@@ -27,14 +29,19 @@ class Books:
     caveats: Caveats
     needs: NeedBook
     money: MoneyBook
-    supply: Supply
+    pillars: tuple[Pillar, ...]
+
+    @property
+    def supply(self) -> Supply:
+        """The pillar of goods, which what-ifs change."""
+        return next(pillar for pillar in self.pillars if isinstance(pillar, Supply))
 
     def all_money(self) -> float:
         """The most that could be spent, in the mission's currency, where that is limited (elsewhere a lower guess)."""
         kinds = ("budget:", "contribution:")
         numbers = [number for number, key in enumerate(self.ledger.keys) if key.startswith(kinds)]
-        offers = sum(source.price * self.ledger.limit[source.stock[0, source.first]] for source in self.supply.givers.offers)
-        return float(self.ledger.limit[numbers].sum() / len(self.needs.worlds)) + float(offers) or 1.0
+        offers = sum(pillar.worth_of_offers() for pillar in self.pillars)
+        return float(self.ledger.limit[numbers].sum() / len(self.needs.worlds)) + offers or 1.0
 
 
 def members_of(mission: Mission, candidates: Sequence[str] = ()) -> frozenset[str]:
@@ -58,4 +65,5 @@ def open_books(mission: Mission, members: frozenset[str], progress: Callable[[st
     caveats = Caveats(mission)
     needs = NeedBook(mission, ledger)
     money = MoneyBook(mission, ledger, needs.worlds, members, caveats.earmarked())
-    return Books(mission, members, ledger, caveats, needs, money, Supply(mission, ledger, needs, money, caveats))
+    pillars = tuple(pillar(mission, ledger, needs, money, caveats) for pillar in PILLARS)
+    return Books(mission, members, ledger, caveats, needs, money, pillars)

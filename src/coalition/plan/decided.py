@@ -1,10 +1,10 @@
-"""The solution in the planner's words: consignments with dated legs, entries, balances, needs met or short."""
+"""The solution in the planner's words: what every pillar chose, entries, balances, deliveries, needs met or short. Names no pillar."""
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,31 +12,24 @@ import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.model.goals import Goals, Reached, tail_mean
-from coalition.model.ledger import COUNTED, SENSES, Ledger
-from coalition.pillars.supply.journeys import Journey
-from coalition.pillars.supply.stocks import Carriage, Gift, Shelf
+from coalition.model.ledger import COUNTED, SENSES
+from coalition.model.needs import Need
+from coalition.model.pillar import Brought, Rows
 from coalition.plan.engine import Engine
 
 NOTHING = 1e-9
 """Shortfalls below this share of a need are the solver's dust."""
 
-DUST = 1e-7
-"""Parts of a consignment below this share of it are not told apart."""
-
 GOAL_KINDS = ("account", "floor", "fraction")
 """Balances that goals hold at an optimum; in a plan they only count."""
-
-COSTS = ("goods", "movement", "handling", "storage")
-"""Terms of the entries that cost money."""
-
-Rows = list[dict[str, Any]]
 
 
 @dataclass
 class Decision:
-    """What was chosen: whole consignments joined from their halves, draws and shortfalls; nothing of the solver's dust.
+    """What was chosen: by pillars, and of the core's own proposals (draws, shortfalls, what is beyond a need).
 
-    ``amounts`` are the consignments' units, ``quantity`` (proposals,) those of the core's own proposals (draws, shortfalls).
+    ``names`` are those of what pillars chose, ``brought`` what it brings, ``paid`` what purses pay for it, ``tables`` rows of the
+    pillars' own plan tables; ``quantity`` (proposals,) is of the core's own proposals.
     """
 
     engine: Engine
@@ -44,41 +37,18 @@ class Decision:
     quantity: Floats
 
     def __post_init__(self) -> None:
-        joined = join(self.engine.ledger, self.quantity)
-        joined.sort(key=lambda one: self._order(one[0]))
-        self.journeys = [journey for journey, _ in joined]
-        self.amounts = [amount for _, amount in joined]
-        self.names = [f"C{index:05d}" for index in range(1, len(joined) + 1)]
-        self._post()
-        self.quantity = self._core()
-
-    @staticmethod
-    def _order(journey: Journey) -> tuple[Any, ...]:
-        source, target = journey.source, journey.target
-        return (
-            journey.world,
-            journey.given,
-            source.giver,
-            source.purse.key,
-            journey.delivered,
-            target.place,
-            target.use,
-            target.first,
-            target.balances,
-            journey.steps,
-            sorted(source.signature),
-        )
-
-    def _post(self) -> None:
-        """Entries of the consignments: consignment, balance, amount, term."""
-        rows = [
-            (index, balance, amount * units, term)
-            for index, (journey, units) in enumerate(zip(self.journeys, self.amounts, strict=True))
-            for balance, amount, term, _ in self.engine.supply.postings.of(journey)
+        parts = [pillar.decide(self.quantity) for pillar in self.engine.pillars]
+        firsts = np.cumsum([0, *(len(part.names) for part in parts)])
+        self.names = [name for part in parts for name in part.names]
+        self.brought = [
+            replace(one, number=one.number + int(first)) for part, first in zip(parts, firsts, strict=False) for one in part.brought
         ]
-        number, balance, amount, term = zip(*rows, strict=True) if rows else ((), (), (), ())
-        posted = np.array(number, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64)
-        self._entered = self.engine.ledger.with_derived(*posted)
+        self.paid = [one for part in parts for one in part.paid]
+        self.tables: dict[str, Rows] = {name: rows for part in parts for name, rows in part.tables.items()}
+        numbers = [part.entries[0] + first for part, first in zip(parts, firsts, strict=False)]
+        balance, amount, term = (np.concatenate([part.entries[place] for part in parts]) for place in (1, 2, 3))
+        self._entered = self.engine.ledger.with_derived(np.concatenate(numbers), balance, amount, term)
+        self.quantity = self._core()
 
     def _core(self) -> Floats:
         """Draws no larger than what was delivered, every shortfall what is left of its need, and what is beyond it what was too much."""
@@ -109,114 +79,21 @@ class Decision:
         """The day of a step."""
         return self.engine.mission.calendar.day_of(step)
 
-    # -- consignments
-    def consignment_rows(self) -> Rows:
-        """Rows of the plan table `consignment`."""
-        rows = []
-        costs = self._costs()
-        for index, (name, quantity, journey) in enumerate(zip(self.names, self.amounts, self.journeys, strict=True)):
-            source = journey.source
-            rows.append(
-                {
-                    "consignment": name,
-                    "giver": source.giver,
-                    "purse": source.purse.key,
-                    "contributor": source.purse.contributor,
-                    "item": self.engine.supply.items[source.item],
-                    "use": journey.target.use,
-                    "quantity": quantity,
-                    "mass": quantity * float(self.engine.supply.postings.mass[source.item]),
-                    "given": self.day(journey.given),
-                    "available": self.day(journey.available),
-                    "delivered": self.day(journey.delivered),
-                    "origin": self._place(source.place),
-                    "destination": self._place(journey.target.place),
-                    "goods_cost": costs["goods"][index],
-                    "movement_cost": costs["movement"][index],
-                    "place_cost": costs["handling"][index] + costs["storage"][index],
-                }
-            )
-        return rows
-
-    def _place(self, number: int) -> str:
-        return self.engine.supply.network.places[number]
-
-    def _costs(self) -> dict[str, list[float]]:
-        """Cost of each consignment by term, from its entries."""
-        ledger, count = self.engine.ledger, len(self.names)
-        number, balance, amount, term = self._entered
-        paid = np.flatnonzero(balance == ledger.number("account:cost"))
-        at = number[paid] * len(ledger.terms) + term[paid]
-        table = np.bincount(at, amount[paid], count * len(ledger.terms)).astype(float).reshape(count, len(ledger.terms))
-        zero = [0.0] * count
-        return {name: table[:, ledger.terms.index(name)].tolist() if name in ledger.terms else zero for name in COSTS}
-
-    def leg_rows(self) -> Rows:
-        """Rows of the plan table `leg`."""
-        rows = []
-        for name, quantity, journey in zip(self.names, self.amounts, self.journeys, strict=True):
-            for number, step in enumerate(journey.steps, 1):
-                shared = {"consignment": name, "leg": number}
-                rows.append({**shared, **(self._moved(journey, step, quantity) if step[0] >= 0 else self._waited(journey, step, quantity))})
-        return rows
-
-    def _payer(self, balance: int, otherwise: str) -> str:
-        if balance < 0:
-            return otherwise
-        key = self.engine.ledger.keys[balance]
-        return "fund:" + str(self.engine.ledger.rows[balance]) if key.startswith("fund:") else otherwise
-
-    def _moved(self, journey: Journey, step: tuple[int, int, int], quantity: float) -> dict[str, Any]:
-        supply, item, link = self.engine.supply, journey.source.item, step[0]
-        net = supply.network
-        fund = supply.resources.link_money[journey.world, link, step[1]]
-        giver = journey.source.purse.key if journey.source.purse.contribution is None else f"fund:{journey.source.purse.fund}"
-        return {
-            "link": net.links[link],
-            "origin": self._place(int(net.origin[link])),
-            "destination": self._place(int(net.destination[link])),
-            "mode": supply.modes[link],
-            "departs": self.day(step[1]),
-            "arrives": self.day(step[1] + int(net.steps[link])),
-            "load": float(net.load[item, link]) * quantity,
-            "cost": float(net.money[item, link]) * quantity,
-            "purse": giver if supply.resources.giver_pays[link] else self._payer(int(fund), f"fund:{supply.payers[link]}"),
-        }
-
-    def _waited(self, journey: Journey, step: tuple[int, int, int], quantity: float) -> dict[str, Any]:
-        supply, item, place = self.engine.supply, journey.source.item, -1 - step[0]
-        net = supply.network
-        periods = float(net.storage_share[step[1] : step[2]].sum())
-        return {
-            "link": None,
-            "origin": self._place(place),
-            "destination": self._place(place),
-            "mode": "wait",
-            "departs": self.day(step[1]),
-            "arrives": self.day(step[2]),
-            "load": float(net.storage_load[item, place]) * quantity,
-            "cost": float(net.storage_money[item, place]) * periods * quantity,
-            "purse": self._payer(int(supply.resources.place_money[journey.world, place, step[1]]), "host"),
-        }
-
     # -- deliveries
     def delivery_rows(self) -> Rows:
         """Rows of the plan table `delivery`: straight to needs and from pools, first come, first counted."""
         needs = self.engine.needs
         by_balance = {need.balance: need for need in needs.needs}
         rows: Rows = []
-        straight: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        pooled: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        for index, (quantity, journey) in enumerate(zip(self.amounts, self.journeys, strict=True)):
-            target = journey.target
-            if target.amounts[0] < 0:
-                for balance, amount in zip(target.balances, target.amounts, strict=True):
-                    pooled[balance].append((index, -amount * quantity))
+        straight: dict[str, Rows] = defaultdict(list)
+        pooled: dict[int, list[Brought]] = defaultdict(list)
+        for one in self.brought:
+            need = by_balance.get(one.balance)
+            if need is None:
+                pooled[one.balance].append(one)
                 continue
-            need = by_balance[target.balances[0]]
-            late = self.engine.mission.calendar.periods_late(journey.delivered, need.due_day)
-            counted = target.amounts[0] * quantity
-            row = self._delivered(index, need, counted / max(1e-12, 1.0 - need.discount * late), counted, late)
+            late = self.engine.mission.calendar.periods_late(one.step, need.due_day)
+            row = self._delivered(one, need, one.amount / max(1e-12, 1.0 - need.discount * late), one.amount, late)
             straight[need.key].append(row)
             rows.append(row)
         for number in needs.beyond:
@@ -232,40 +109,42 @@ class Decision:
             row["counted"] = min(row["counted"], needed)
             needed -= row["counted"]
 
-    def _delivered(self, index: int, need: Any, amount: float, counted: float, late: int) -> dict[str, Any]:
+    def _delivered(self, one: Brought, need: Need, amount: float, counted: float, late: int) -> dict[str, Any]:
         return {
-            "consignment": self.names[index],
+            "consignment": self.names[one.number],
             "need": need.key[5:],
             "measure": need.measure,
             "place": need.place,
-            "delivered": self.day(self.journeys[index].delivered),
+            "delivered": self.day(one.step),
             "amount": amount,
             "counted": counted,
             "periods_late": late,
         }
 
-    def _drawn(self, pooled: dict[int, list[tuple[int, float]]]) -> Rows:
+    def _drawn(self, pooled: dict[int, list[Brought]]) -> Rows:
         needs = self.engine.needs
         if not needs.pools:
             return []
         left = {
-            balance: sorted(found, key=lambda part: (self.journeys[part[0]].delivered, self.names[part[0]]))
+            balance: [(one, one.amount) for one in sorted(found, key=lambda one: (one.step, self.names[one.number]))]
             for balance, found in pooled.items()
         }
         merged: dict[tuple[int, int, int], list[float]] = defaultdict(lambda: [0.0, 0.0])
+        first: dict[int, Brought] = {}
         for column, (pool, number, counts, late, _) in zip(needs.draw_columns, needs.draws, strict=True):
             wanted = float(self.quantity[column])
             while wanted > 1e-12 and left.get(pool):
-                index, amount = left[pool][0]
+                one, amount = left[pool][0]
                 taken = min(wanted, amount)
-                merged[index, number, late][0] += taken
-                merged[index, number, late][1] += taken * counts
+                first.setdefault(one.number, one)
+                merged[one.number, number, late][0] += taken
+                merged[one.number, number, late][1] += taken * counts
                 wanted -= taken
-                left[pool][0] = (index, amount - taken)
+                left[pool][0] = (one, amount - taken)
                 if amount - taken <= 1e-12:
                     left[pool].pop(0)
         return [
-            self._delivered(index, needs.needs[number], amount, counted, late)
+            self._delivered(first[index], needs.needs[number], amount, counted, late)
             for (index, number, late), (amount, counted) in sorted(merged.items())
         ]
 
@@ -313,61 +192,6 @@ class Decision:
                 names.update({first + offset: f"fund draw:{first + offset}" for offset in range(count)})
         self._named = np.array([column for column in sorted(names) if self.quantity[column] > 0], np.int64)
         return [names[int(column)] for column in self._named]
-
-
-def join(ledger: Ledger, quantity: Floats) -> list[tuple[Journey, float]]:
-    """Gifts and carriages that meet in stocks, joined to whole journeys: first come, first carried.
-
-    What was given and never carried (the solver's dust, and what whole units left over) is left out, the earliest first.
-    """
-    gifts: dict[Shelf, list[tuple[Gift, float]]] = defaultdict(list)
-    carriages: dict[Shelf, list[tuple[Carriage, float]]] = defaultdict(list)
-    for column in np.flatnonzero(quantity > 0):
-        half = ledger.labels[column]
-        if isinstance(half, Gift):
-            gifts[half.shelf].append((half, float(quantity[column])))
-        elif isinstance(half, Carriage):
-            carriages[half.shelf].append((half, float(quantity[column])))
-    found = []
-    for shelf, taken in carriages.items():
-        waiting = sorted(
-            gifts[shelf],
-            key=lambda one: (one[0].step, one[0].arrived, one[0].given, one[0].source.giver, one[0].source.purse.key, one[0].steps),
-        )
-        waiting = _carried(waiting, taken)
-        for carriage, amount in sorted(taken, key=lambda one: (one[0].step, one[0].delivered, one[0].target.balances, one[0].steps)):
-            left = amount
-            while waiting and waiting[0][0].step <= carriage.step and left > DUST * amount:
-                gift, there = waiting[0]
-                units = min(left, there)
-                found.append((_journey(gift, carriage), units))
-                left -= units
-                if there - units > DUST * there:
-                    waiting[0] = (gift, there - units)
-                else:
-                    waiting.pop(0)
-    return found
-
-
-def _carried(gifts: list[tuple[Gift, float]], carriages: list[tuple[Carriage, float]]) -> list[tuple[Gift, float]]:
-    """``gifts`` (in order of steps), each as far as it is carried when every carriage takes the latest there are: so the least waits."""
-    wanted = sorted(((carriage.step, amount) for carriage, amount in carriages))
-    found, owed = [], 0.0
-    for gift, there in reversed(gifts):
-        while wanted and wanted[-1][0] >= gift.step:
-            owed += wanted.pop()[1]
-        if owed > 0:
-            found.append((gift, min(there, owed)))
-            owed -= found[-1][1]
-    return found[::-1]
-
-
-def _journey(gift: Gift, carriage: Carriage) -> Journey:
-    """A gift and a carriage as one journey, the wait in stock among its steps."""
-    world, _, _, place = gift.shelf
-    wait = ((-1 - place, gift.arrived, carriage.step),) if carriage.step > gift.arrived else ()
-    steps = (*gift.steps, *wait, *carriage.steps)
-    return Journey(gift.source, gift.given, gift.available, steps, carriage.target, carriage.limits, carriage.delivered, world)
 
 
 def goal_rows(goals: Goals, used: Floats) -> Rows:

@@ -26,4 +26,4 @@ class Engine(Books):
 def open_engine(mission: Mission, members: frozenset[str], progress: Progress = silent) -> Engine:
     """Open the ledger of ``mission`` with the contributors of ``members`` switched on."""
     books = open_books(mission, members, progress)
-    return Engine(**vars(books), market=Market(books.ledger, [books.supply], progress))
+    return Engine(**vars(books), market=Market(books.ledger, books.pillars, progress))

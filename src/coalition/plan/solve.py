@@ -19,12 +19,14 @@ from coalition.model import solver
 from coalition.model.goals import Goals, Reached
 from coalition.model.market import Outcome, Progress, silent
 from coalition.model.needs import COST
+from coalition.model.pillar import Rows
 from coalition.model.whole import choose_whole
-from coalition.plan.decided import Decision, Rows, balance_rows, goal_rows
+from coalition.plan.decided import Decision, balance_rows, goal_rows
 from coalition.plan.engine import Engine, members_of, open_engine
 from coalition.plan.figures import figures
 from coalition.plan.plan import Plan
-from coalition.plan.reasons import Reasons, load_rows, spending_rows
+from coalition.plan.reasons import Reasons
+from coalition.plan.spending import load_rows, spending_rows
 from coalition.plan.tables import PLAN_TABLES
 
 
@@ -84,14 +86,13 @@ def _solve(mission: Mission, candidates: Sequence[str], report: Progress) -> Pla
 
 def _tables(engine: Engine, goals: Goals, decision: Decision) -> dict[str, Rows]:
     used = decision.used()
-    consignments, legs = decision.consignment_rows(), decision.leg_rows()
-    givers = [(one.name, one.giver, one.first, one.last) for one in engine.supply.givers.names]
+    givers = [(one.name, one.giver, one.first, one.last) for pillar in engine.pillars for one in pillar.possible_givers()]
     places = sorted({need.place for need in engine.needs.needs})
     uses = sorted(set(engine.mission["yield"].select("item", "use").iter_rows()))
     verdicts, counts = verdict_rows(engine.caveats, givers, places, uses)
     return {
-        "consignment": consignments, "leg": legs, "delivery": decision.delivery_rows(),
-        "fulfilment": Reasons(decision, goals.reached, used).rows(), "spending": spending_rows(decision, consignments, legs),
+        "consignment": [], "leg": [], **decision.tables, "delivery": decision.delivery_rows(),
+        "fulfilment": Reasons(decision, goals.reached, used).rows(), "spending": spending_rows(decision),
         "load": load_rows(decision, used), "verdict": verdicts, "balance": [*balance_rows(decision, used), *_counted(counts)],
         "entry": [*_entry_rows(decision), *_counted_entries(counts)], "price": _price_rows(goals), "goal": goal_rows(goals, used),
         "hold": _hold_rows(goals),

@@ -143,7 +143,7 @@ def _bound(replay: Replay, stage: Stage, written: Mapping[str, float], found: _F
             row = f"{name}|{ledger.keys[number]}"
             found.signs.append(Breach("price", row, "price", written.get(ledger.keys[number]), float(weights[number]), says))
         prices = np.where(wrong, weights, prices)
-        bound = lagrange_bound(ledger, [books.supply], stage.weights, prices, replay.reach())
+        bound = lagrange_bound(ledger, books.pillars, stage.weights, prices, replay.reach())
         return bound, _sizes(weights - prices, ledger.limit) + abs(bound.core) + abs(bound.pillars)
     finally:
         ledger.sense[cost], ledger.limit[cost] = sense, limit

@@ -15,6 +15,7 @@ from coalition.caveats import Caveats, Giver, Signature
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger
 from coalition.model.money import FREE, NONE, MoneyBook, Purse
+from coalition.model.pillar import GiverName
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,6 @@ class Source:
     staff_weeks: float
     goods: Ints
     movement: Ints
-
-
-@dataclass(frozen=True)
-class GiverName:
-    """A giver as verdicts name it, with its window of giving."""
-
-    name: str
-    giver: Giver
-    first: int
-    last: int
 
 
 def factors(mission: Mission, table: str, row: str, worlds: list[str | None]) -> list[float]:

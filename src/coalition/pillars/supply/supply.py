@@ -22,10 +22,13 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
+from coalition.model.pillar import Asked, Decided, Explanation, GiverName, RanOut
 from coalition.network import FAR, Layer, Prices, Room, build, leading_to, reached_from
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.closures import Closures
+from coalition.pillars.supply.consignments import Consignments
 from coalition.pillars.supply.days import Days
+from coalition.pillars.supply.explaining import Explaining
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
 from coalition.pillars.supply.pots import Pots
@@ -273,6 +276,23 @@ class Supply:
         for owner, first, count in self.ledger.batches if everything else ():
             owned[first : first + count] |= owner == "pot draw"
         return (self.stocks.proposals(batch) if batch else None), np.array([units for _, units in found]), np.flatnonzero(owned)
+
+    # -- what was chosen, and why not more
+    def decide(self, quantity: Floats) -> Decided:
+        """Consignments with their dated legs."""
+        return Consignments(self, quantity).decided()
+
+    def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
+        """Why the needs asked about are short of goods."""
+        return Explaining(self, ran_out).explain(asked)
+
+    def possible_givers(self) -> Sequence[GiverName]:
+        """Offers, and purses with what they may buy."""
+        return self.givers.names
+
+    def worth_of_offers(self) -> float:
+        """Offers in kind at cost."""
+        return float(sum(source.price * self.ledger.limit[source.stock[0, source.first]] for source in self.givers.offers))
 
     def _taken(self) -> Proposals | None:
         self.stocks.repeat()
