@@ -84,11 +84,11 @@ def test_slope_is_the_exponent():
     assert growth.slope([(x, 3 * x**1.25) for x in (1.0, 2.0, 5.0, 9.0)]) == pytest.approx(1.25)
 
 
-@pytest.mark.parametrize("seed", [number for number in range(40) if not random_mission(number)["scenario"].height][:12])
+@pytest.mark.parametrize("seed", [number for number in range(40) if not random_mission(number)["scenario"].height][:6])
 def test_count_of_the_full_model_is_the_number_of_its_columns(seed):
     """Every column the written-out model has for giving, moving, waiting and delivering, and no other."""
     mission = random_mission(seed)
-    written = Counter(name[0] for name in FullRows(mission).programme.columns)
+    written = Counter(name[0] for name in FullRows(mission).programme.columns if isinstance(name, tuple))
     counted = counting.by_giver(mission)
     kinds = ("give", "move", "wait", "deliver")
     assert {kind: counted.columns[kind] for kind in kinds} == {kind: written[kind] for kind in kinds}
