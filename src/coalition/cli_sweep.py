@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +17,8 @@ from coalition.errors import QuestionError
 if TYPE_CHECKING:
     import polars as pl
 
-    from coalition.plan.store import StoredPlan
+    from coalition.mission.mission import Mission
+    from coalition.questions.failures import Failure
     from coalition.questions.sweep import Sweep
 
 SEED = 1
@@ -39,6 +40,11 @@ def sweep(
         int | None, typer.Option("--number", "-n", min=2, max=1_000_000, help="Draw so many scenarios from the ranges of the mission.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws; it is written into the sweep.")] = SEED,
+    failures: Annotated[
+        Path | None,
+        typer.Option("--failures", metavar="FILE", help="Table of what may fail, how likely that is and who says so: drawn too."),
+    ] = None,
+    with_ranges: Annotated[bool, typer.Option("--ranges/--no-ranges", help="Draw the ranges of the mission, or failures alone.")] = True,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", metavar="PATTERN", help="Draw only assumptions or table.columns like this (* and ?); may be repeated."),
@@ -57,14 +63,18 @@ def sweep(
 
     Example: `coalition sweep out/ukraine --to out/sweep --number 1000`
     """
+    from coalition.plan.engine import members_of
     from coalition.plan.store import read_plan
+    from coalition.questions.failures import read_failures
     from coalition.questions.sweep import plan_opener, workers_for
     from coalition.questions.sweep_results import sweep_into
 
     stored = read_plan(out)
     if number is None:
         raise QuestionError("Say how many scenarios to draw: --number 200.")
-    asked = _drawn(stored, number, seed, only or [], plain, weeks)
+    candidates = tuple(stored.run["candidates"])
+    may_fail = read_failures(failures, stored.mission, members_of(stored.mission, candidates)) if failures is not None else []
+    asked = _drawn(stored.mission, candidates, number, seed, may_fail, (only or []) if with_ranges else None, plain, weeks)
     count = min(workers or _cores(), len(asked.scenarios) + 1)
     with console.Progress(quiet=quiet or as_json) as progress:
         try:
@@ -85,21 +95,31 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _drawn(stored: StoredPlan, number: int, seed: int, only: list[str], plain: bool, weeks: int) -> Sweep:
+def _drawn(
+    mission: Mission,
+    candidates: tuple[str, ...],
+    number: int,
+    seed: int,
+    may_fail: Sequence[Failure],
+    only: list[str] | None,
+    plain: bool,
+    weeks: int,
+) -> Sweep:
+    """The sweep that was asked for; ``only`` are patterns of ranges (none: all of them), or None for no ranges."""
     from coalition.plan.engine import members_of
-    from coalition.questions.ranges import only_like, ranges
+    from coalition.questions.ranges import none_of, only_like, ranges
     from coalition.questions.sampling import METHODS, draw
     from coalition.questions.sweep import Sweep, drawn_scenarios
 
-    candidates = tuple(stored.run["candidates"])
-    members = members_of(stored.mission, candidates)
-    varied, unvaried = ranges(stored.mission, members)
-    if only:
+    varied, unvaried = ranges(mission, members_of(mission, candidates))
+    if only is None:
+        varied, unvaried = none_of(varied, unvaried)
+    elif only:
         varied, unvaried = only_like(only, varied, unvaried)
-    if not varied:
-        raise QuestionError("Nothing can be drawn: no range of the mission can be varied.")
-    drawn = draw(varied, [], number, seed, METHODS[1] if plain else METHODS[0])
-    return Sweep(stored.mission, candidates, drawn_scenarios(drawn, stored.mission), drawn, tuple(unvaried), weeks)
+    if not varied and not may_fail:
+        raise QuestionError("Nothing can be drawn: no range of the mission is varied, and nothing is said to fail (--failures).")
+    drawn = draw(varied, may_fail, number, seed, METHODS[1] if plain else METHODS[0])
+    return Sweep(mission, candidates, drawn_scenarios(drawn, mission), drawn, tuple(unvaried), weeks)
 
 
 def as_dictionary(identity: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:

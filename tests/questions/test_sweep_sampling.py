@@ -3,12 +3,14 @@
 import datetime
 
 import numpy as np
+import polars as pl
 import pytest
 
+from coalition.errors import InputError
 from coalition.plan.engine import members_of
 from coalition.questions.changes import Change, check
-from coalition.questions.failures import Failure
-from coalition.questions.ranges import Target, ranges
+from coalition.questions.failures import Failure, FailureRow, read_failures
+from coalition.questions.ranges import Target, none_of, only_like, ranges
 from coalition.questions.sampling import METHODS, changes_of, draw, triangular
 from tests.questions.uncertain import uncertain
 
@@ -104,3 +106,92 @@ def test_factors_on_one_row_are_multiplied_and_what_is_shut_is_shut_for_its_days
     ]  # fmt: skip
     assert pieces[-1].factor == pytest.approx(0.5 * way)
     assert check(MISSION, MEMBERS, pieces) == []
+
+
+def test_ranges_that_are_not_asked_for_are_listed_too():
+    kept, left = only_like(["need.*", "road"], RANGES, LEFT)
+    assert {one.assumption for one in kept} == {"cold", "hunger", "road"}
+    assert {one.assumption for one in left if "asked" in one.reason} == {"gifts", "purse"}
+    none, all_left = none_of(RANGES, LEFT)
+    assert none == []
+    assert len(all_left) == len(RANGES) + len(LEFT)
+
+
+GOOD = """failure,table,row,probability,left,start,end,source
+storm,link,to a,0.2,,2025-01-10,2025-01-20,Weather service
+storm,place,B,0.2,,2025-01-10,2025-01-20,Weather service
+pledges,offer,status:indicative,0.3,0.5,,,Practice of 2024
+north leaves,contributor,NORTH,0.05,,,,test
+"""
+
+
+def test_failures_are_read_as_declared(tmp_path):
+    (tmp_path / "failures.csv").write_text(GOOD)
+    found = {one.name: one for one in read_failures(tmp_path / "failures.csv", MISSION, MEMBERS)}
+    assert set(found) == {
+        "storm",
+        "north leaves",
+        "pledges: north blankets",
+        "pledges: north rations",
+    }  # not firm ones
+    assert found["storm"].targets == (Target("throttle", "link", "to a"), Target("throttle", "place", "B"))
+    assert found["pledges: north rations"] == Failure("pledges: north rations", 0.3, (Target("cut", "offer", "north rations"),), 0.5)
+    drawn = draw(RANGES, list(found.values()), 60, 1)
+    for number in range(drawn.count):
+        assert check(MISSION, MEMBERS, changes_of(drawn, number, HORIZON)) == []
+    column = drawn.names.index("storm")
+    for values, changes in zip(drawn.values, (changes_of(drawn, number, HORIZON) for number in range(drawn.count)), strict=True):
+        closed = {change.key for change in changes if change.action == "close"}
+        assert closed == ({"link:to a", "place:B"} if values[column] else set())  # what fails together, fails together
+
+
+def test_everything_wrong_with_failures_is_found_at_once(tmp_path):
+    (tmp_path / "failures.csv").write_text(
+        "failure,table,row,probability,left,start,end,source,colour\n"
+        "a,link,to x,1.5,,,,s,\n"
+        "b,lnk,to a,0.1,,,,s,\n"
+        "c,link,to a,0.1,,2025-13-01,,,\n"
+        "c,link,to a,0.1,,,,s,\n"
+    )
+    with pytest.raises(InputError) as error:
+        read_failures(tmp_path / "failures.csv", MISSION, MEMBERS)
+    fields = [(one.line, one.field) for one in error.value.findings]
+    assert fields == [(1, "colour"), (2, "probability"), (3, "table"), (4, "start"), (4, "source"), (5, "")]
+    (tmp_path / "failures.csv").write_text(
+        "failure,table,row,probability,left,start,end,source,assumption\n"
+        "a,link,to x,0.5,,,,s,\n"
+        "b,link,to b,0.1,0.5,,,s,\n"
+        "c,contributor,EAST,0.1,,,,s,\n"
+        "d,contributor,NORTH,0.1,0.5,,,s,\n"
+        "e,offer,status:sure,0.1,,,,s,\n"
+        "f,offer,north rations,0.1,,2025-02-01,,s,\n"
+        "g,link,to a,0.1,,2025-02-01,2025-01-15,s,\n"
+        "h,link,to a,0.1,,2035-02-01,,s,\n"
+        "i,link,to a,0.1,,,,s,colds\n"
+        "j,link,to a,0.1,,,,s,\n"
+        "j,place,B,0.2,,,,s,\n"
+    )
+    with pytest.raises(InputError) as error:
+        read_failures(tmp_path / "failures.csv", MISSION, MEMBERS)
+    found = {one.row: one for one in error.value.findings}
+    assert {key: one.field for key, one in found.items()} == {
+        "a": "row", "b": "left", "c": "row", "d": "left", "e": "row", "f": "start", "g": "end", "h": "start", "i": "assumption",
+        "j": "probability",
+    }  # fmt: skip
+    assert "to b" in found["a"].hint
+    assert "cold" in found["i"].hint
+
+
+@pytest.mark.parametrize("name", ["none.csv", "failures.xlsx"])
+def test_a_table_of_failures_that_cannot_be_read(tmp_path, name):
+    with pytest.raises(InputError):
+        read_failures(tmp_path / name, MISSION, MEMBERS)
+
+
+def test_a_table_of_failures_is_parquet_too(tmp_path):
+    (tmp_path / "failures.csv").write_text(GOOD)
+    frame = pl.read_csv(tmp_path / "failures.csv", try_parse_dates=True)
+    frame.write_parquet(tmp_path / "failures.parquet")
+    first, second = (read_failures(tmp_path / f"failures.{form}", MISSION, MEMBERS) for form in ("csv", "parquet"))
+    assert first == second
+    assert set(frame.columns) <= set(FailureRow.columns())

@@ -148,5 +148,14 @@ def only_like(patterns: Sequence[str], varied: Sequence[Range], left: Sequence[U
             hint = did_you_mean(pattern, names, "Patterns take * and ?, as in need.* or road-*.")
             raise QuestionError(f"No range that can be varied is like {pattern!r}. {hint}")
     kept = [one for one in varied if any(fnmatchcase(name, pattern) for name in (one.assumption, one.column) for pattern in patterns)]
-    aside = [Unvaried(one.assumption, one.column, one.rows, "not asked for (--only)") for one in varied if one not in kept]
-    return kept, sorted([*left, *aside], key=lambda one: one.assumption)
+    return kept, _with_aside([one for one in varied if one not in kept], left)
+
+
+def none_of(varied: Sequence[Range], left: Sequence[Unvaried]) -> tuple[list[Range], list[Unvaried]]:
+    """No range, and all of ``varied`` with what is ``left``."""
+    return [], _with_aside(varied, left)
+
+
+def _with_aside(aside: Sequence[Range], left: Sequence[Unvaried]) -> list[Unvaried]:
+    found = [Unvaried(one.assumption, one.column, one.rows, "it was not asked for") for one in aside]
+    return sorted([*left, *found], key=lambda one: one.assumption)
