@@ -423,7 +423,7 @@ def _cvar_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0)
     _as_shortfall(goals, floors, scale, float(row["tail"]))
     unit = goals.ledger.unit("share")
-    held = goals.ledger.derive(f"account:tail|{row['order']}", "relief not had in the worst scenarios", unit, {account: -1.0})
+    held = goals.sum_of(f"account:tail|{row['order']}", "relief not had in the worst scenarios", unit, {account: -1.0})
     goals.hold(held, value + row["tolerance"], 1.0)
 
 

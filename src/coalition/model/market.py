@@ -16,7 +16,7 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.model.bound import core_of, improvable, limits_at, worth_at
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
 from coalition.model.pillar import Pillar
-from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, TOLERANCE, Infeasible, Solution, Solver
+from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, TOLERANCE, WARM, Infeasible, Solution, Solver
 
 Progress = Callable[[str, str], None]
 
@@ -239,11 +239,15 @@ class Market:
         rows[: len(basis.rows)] = basis.rows
         self.solver.set_basis(columns, rows)
 
-    def _reopen(self) -> bool:
-        """Give back what was withheld; whether there was any."""
-        withheld, self._withheld = self._withheld, np.zeros(0, np.int64)
-        self.solver.set_column_bounds(withheld, np.zeros(len(withheld)), self._upper[self._active[withheld]])
-        return len(withheld) > 0
+    def _reopen(self, worth: Floats | None = None) -> bool:
+        """Give back what was withheld (of that, what helps at ``worth`` (proposals,)); whether there was any."""
+        given = self._withheld
+        if worth is not None:
+            proposals = self._active[given]
+            given = given[(worth * self._scale)[proposals] * self._factor < -WORTHWHILE]
+        self._withheld = np.setdiff1d(self._withheld, given)
+        self.solver.set_column_bounds(given, np.zeros(len(given)), self._upper[self._active[given]])
+        return len(given) > 0
 
     def shut(self, proposals: Ints) -> None:
         """Let ``proposals`` not be used; they neither enter the programme nor leave it."""
@@ -429,7 +433,7 @@ class Market:
 
         A bound that is ``known`` already is not proven again; then the first solve is from a basis whose prices may still be right.
         """
-        strategy, best, proof = (PRIMAL, -np.inf, np.zeros(0)) if known is None else (DUAL, known.bound, known.proof)
+        strategy, best, proof = (PRIMAL, -np.inf, np.zeros(0)) if known is None else (WARM, known.bound, known.proof)
         for number in range(rounds):
             self._sync()
             solution, quantity = self._solve(strategy)
@@ -438,13 +442,11 @@ class Market:
             prices = self._prices(duals)
             if not prove:
                 return Outcome(value, -np.inf, quantity, prices, number + 1, proof)
-            withheld = self._reopen()
             if known is not None and value - best <= gap * (max(abs(value), 1e-9) if scale is None else scale):
                 break
-            if withheld:
-                strategy = PRIMAL
-                continue
             worth, strategy = self._worth(prices), PRIMAL
+            if self._reopen(worth):
+                continue
             self._rest(worth, quantity)
             waiting = self._waiting(worth)
             self._wake(waiting)
@@ -459,10 +461,11 @@ class Market:
                 stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.solver.columns:,} of {self.ledger.proposals:,} proposals"
             )
             batches = [batch for batch, _ in answers if batch is not None and batch.count]
-            if value - best <= enough or not (batches or len(waiting)):
+            if value - best <= enough or not (batches or len(waiting) or self._reopen()):
                 break
             for batch in batches:
                 self.ledger.add(batch)
+        self._reopen()
         return Outcome(value, min(best, value), quantity, prices, number + 1, proof)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+from highspy import kHighsIInf
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
@@ -19,8 +20,12 @@ _STATUS = np.array([highspy.HighsBasisStatus(number) for number in range(5)], ob
 LOWER, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
 """What is new in the programme: columns stay at nothing, rows are not tight."""
 
-PRIMAL, DUAL, FRESH = 4, 1, 0
-"""Simplex strategies: primal after new columns or costs, dual after new rows or bounds."""
+PRIMAL, DUAL, FRESH, WARM = 4, 1, 0, 2
+"""Simplex strategies: primal after new columns or costs, dual after new rows or bounds; the dual one from a basis of before, which is given
+up soon if it leads nowhere."""
+
+SOON = 3000
+"""Iterations after which a warm start is given up."""
 
 
 def version() -> str:
@@ -140,7 +145,8 @@ class Solver:
 
         Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start.
         """
-        for attempt in (strategy, DUAL if strategy == PRIMAL else PRIMAL, FRESH):
+        others = (FRESH,) if strategy == WARM else (DUAL if strategy == PRIMAL else PRIMAL, FRESH)
+        for attempt in (strategy, *others):
             status = self._attempt(attempt)
             info = self._highs.getInfo()
             if status == highspy.HighsModelStatus.kOptimal or self._good_enough(status):
@@ -169,7 +175,12 @@ class Solver:
             "simplex_strategy": DUAL,
             "primal_feasibility_tolerance": TOLERABLE, "dual_feasibility_tolerance": TOLERABLE,
         }  # fmt: skip
-        for option, value in (fresh if strategy == FRESH else usual).items():
+        warm = {
+            **usual, "simplex_strategy": DUAL, "dual_simplex_cost_perturbation_multiplier": 1.0, "simplex_iteration_limit": SOON,
+        }  # fmt: skip
+        chosen = {FRESH: fresh, WARM: warm}.get(strategy, usual)
+        self._highs.setOptionValue("simplex_iteration_limit", kHighsIInf)
+        for option, value in chosen.items():
             self._highs.setOptionValue(option, value)
         self._highs.run()
         return self._highs.getModelStatus()

@@ -19,7 +19,7 @@ import numpy as np
 from coalition.arrays import Floats, Ints
 from coalition.errors import ModelError
 from coalition.model.bound import core_of, limits_at, worth_at
-from coalition.model.goals import GAP, Goals
+from coalition.model.goals import GAP, NO_FLOORS, Goals
 from coalition.model.ledger import AT_MOST, EQUAL
 from coalition.model.market import Basis, Known, Outcome
 
@@ -54,6 +54,7 @@ class Remembering(Goals):
 
     solved: dict[Name, Solved] = field(default_factory=dict)
     shared: dict[str, tuple[int, Ints, Ints, Floats]] = field(default_factory=dict)
+    exceeding: dict[int, tuple[Ints, Ints, Floats, float]] = field(default_factory=dict)
     opened: list[Ints] = field(default_factory=list)
     _count: Counter[str] = field(default_factory=Counter)
 
@@ -100,13 +101,19 @@ class Remembering(Goals):
         self.shared[key] = account, proposals, floors, amounts
         return account, proposals
 
+    def exceed_proposals(self, account: int, floors: Ints, price: Floats, amount: float) -> None:
+        """As `Goals.exceed_proposals`, remembered."""
+        first = self.ledger.proposals
+        super().exceed_proposals(account, floors, price, amount)
+        self.exceeding[account] = np.arange(first, self.ledger.proposals), floors, price, amount
+
     def let_go(self) -> None:
         """Hold nothing, and have what was opened on the way at hand for a replay: as before the first goal, with more routes known."""
         for one in self.solved.values():
             self.market.wake(one.basis)
         held = np.array([one.balance for one in self.held], np.int64)
         self.market.release(np.unique(np.concatenate([held, *self.opened])))
-        for _, proposals, _, _ in self.shared.values():
+        for proposals in (*(one[1] for one in self.shared.values()), *(one[0] for one in self.exceeding.values())):
             self.market.admit(proposals, 0.0)
 
 
@@ -124,6 +131,10 @@ class Replay(Goals):
     stood: int = 0
     _count: Counter[str] = field(default_factory=Counter)
     _used: tuple[Floats, Floats] | None = None
+    _floors: tuple[Ints, Floats] | None = None
+    _account: int = -1
+    _sharing: int | None = None
+    _shared: list[int] = field(default_factory=list)
 
     def _optimise(self, name: str, weights: dict[int, float], trace: float, scale: float | None) -> Outcome:
         self._count[name] += 1
@@ -139,10 +150,40 @@ class Replay(Goals):
             quantity = np.concatenate([known.outcome.quantity, np.zeros(self.ledger.proposals - len(known.outcome.quantity))])
             self._used = quantity, np.concatenate([known.used, np.zeros(len(self.ledger.keys) - len(known.used))])
             return replace(known.outcome, quantity=quantity, bound=min(bound, value))
+        last = self._last(aim)
+        if last is not None and last.value - bound <= GAP * (max(abs(last.value), 1e-9) if scale is None else scale):
+            self.stood += 1
+            return replace(last, bound=min(bound, last.value), prices=known.outcome.prices, proof=known.outcome.proof)
         self.solves += 1
         self.market.aim(aim)
-        self.market.start_from(known.basis)
+        self.market.start_from(known.basis, known.outcome.prices)
         return self.market.optimise(name, scale, gap=GAP, known=Known(bound, known.outcome.proof))
+
+    def _last(self, aim: Mapping[int, float]) -> Outcome | None:
+        """The last solution as one of the present stage: the proposal that raises floors together as high as it leaves them room for."""
+        if not len(self.quantity) or (self._floors is None) != (self._sharing is None):
+            return None
+        quantity = np.concatenate([self.quantity, np.zeros(self.ledger.proposals - len(self.quantity))])
+        quantity[self._shared] = 0.0
+        used = self.ledger.used(quantity)
+        if self._floors is not None:
+            floors, totals = self._floors
+            some = totals > 0
+            quantity[self._sharing] = most = float(np.clip((1.0 - used[floors[some]] / totals[some]).min(initial=1.0), 0.0, 1.0))
+            used[floors] += most * totals
+            used[self._account] += most
+        self._used = quantity, used
+        return Outcome(self._sum(aim, quantity), -np.inf, quantity, np.zeros(0), 0, np.zeros(0))
+
+    def minimise(
+        self, row: Mapping[str, Any], weights: dict[int, float], scale: float | None, unit: str, *,
+        tier: int = 0, level: int = 0, sign: float = 1.0, floors: tuple[Ints, Floats] = NO_FLOORS,
+    ) -> tuple[float, Outcome]:  # fmt: skip
+        """As `Goals.minimise`."""
+        self._floors = floors if len(floors[0]) else None
+        found = super().minimise(row, weights, scale, unit, tier=tier, level=level, sign=sign, floors=floors)
+        self._floors = self._sharing = None
+        return found
 
     def _bound(self, known: Solved) -> float:
         """What the remembered prices still prove."""
@@ -212,9 +253,21 @@ class Replay(Goals):
         """As before, or a new one where other floors are raised."""
         known = self._again(key, floors, amounts)
         if known is None:
-            return super().share_proposal(f"{key}|what if", name, floors, amounts)
+            account, proposal = super().share_proposal(f"{key}|what if", name, floors, amounts)
+            self._shared.append(proposal)
+            return account, proposal
         self.market.admit(known[1], 1.0)
+        self._account, self._sharing = known[0], int(known[1][0])
+        self._shared.append(self._sharing)
         return known[0], int(known[1][0])
+
+    def exceed_proposals(self, account: int, floors: Ints, price: Floats, amount: float) -> None:
+        """As before, or new ones at other prices."""
+        proposals, then, prices, size = self.before.exceeding.get(account, (None, floors, price, amount))
+        if proposals is None or (then != floors).any() or (prices != price).any() or size != amount:
+            super().exceed_proposals(account, floors, price, amount)
+        else:
+            self.market.admit(proposals, 1.0)
 
     def lift_proposals(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, Ints]:
         """As before, or new ones where other floors are lifted."""
