@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import itertools
 import json
 import os
 import platform
@@ -144,10 +145,8 @@ WAYS = {
 def ask(runs: Runs, options: argparse.Namespace) -> None:
     """The what-ifs: the warm ways all of them, the others the first few."""
     limits = Limits(options.limit, options.memory)
-    for label in options.asked_on:
-        for way, method in WAYS.items():
-            if label == UKRAINE and "Coalition" not in way:
-                continue
+    for label, (way, method) in itertools.product(options.asked_on, WAYS.items()):
+        if way in options.ways and (label != UKRAINE or "Coalition" in way):
             count = options.what_ifs if "warm" in way else min(options.what_ifs, options.cold)
             task = {
                 "competitor": "what-ifs", "way": way, "label": label, "size": UKRAINE_FOLDER if label == UKRAINE else label,
@@ -208,6 +207,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--growth", action="store_true", help="growth curves of ours too (a quarter of an hour)")
     parser.add_argument("--what-ifs", type=int, default=0, metavar="COUNT", help="what-ifs warm, cold and by peers (0: none; 200 is usual)")
     parser.add_argument("--cold", type=int, default=12, metavar="COUNT", help="how many of them are asked of whoever is not warm (12)")
+    parser.add_argument("--ways", nargs="+", choices=list(WAYS), default=list(WAYS), metavar="WAY", help=f"of {'; '.join(WAYS)}")
     parser.add_argument("--asked-on", nargs="+", choices=sizes, default=["M", UKRAINE], metavar="SIZE", help="where (M ukraine)")
     parser.add_argument("--json", type=Path, help="a file for every single run, one JSON object a line; written anew")
     parser.add_argument("--resume", action="store_true", help="keep the file of --json, and do not repeat runs that are in it")

@@ -68,7 +68,7 @@ def curves(runs: Sequence[Result], sizes: Sequence[Result] = ()) -> str:
     every = [*done, *(one for one in sizes if one["outcome"] == "done" and "arcs_weeks_classes" in one)]
     overall = slope((one["arcs_weeks_classes"], one["cpu"]) for one in every)
     missed = len(runs) - len(done)
-    text = table(("growing", "mean", "links × weeks × classes", "CPU s", "wall s", "memory MB", "slope to here"), lines)
+    text = table(("growing", "mean", "links × weeks × classes", "CPU s", "wall s", "memory MB", "slope"), lines)
     last = f"Slope of CPU time over links × weeks × classes, all {len(every)} runs: {overall:.2f} (bar: at most 1.3)."
     return text + "\n\n" + last + (f" {missed} runs did not finish." if missed else "")
 
