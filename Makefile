@@ -46,7 +46,7 @@ check: .venv/installed-dev
 
 # The planner against its peers: hours. `make bench WHAT="--sizes S M"` takes less; benchmarks/README.md has the last results.
 PEERS := .venv/peers
-WHAT ?= --growth
+WHAT ?= --growth --what-ifs 200
 bench: $(PEERS)/installed
 	@mkdir -p out
 	@$(PEERS)/bin/python benchmarks/bench.py --json out/bench.jsonl $(WHAT)

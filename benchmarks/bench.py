@@ -1,6 +1,6 @@
 """Coalition against its peers, in one table: ratios from one run, every competitor in a process of its own.
 
-    python benchmarks/bench.py                                    # everything: hours
+    python benchmarks/bench.py --growth --what-ifs 200            # everything: hours
     python benchmarks/bench.py --sizes S M --limit 600 --memory 16
     python benchmarks/bench.py --sizes L XL --only Coalition prototype
     python benchmarks/bench.py --sizes --growth                   # growth curves only

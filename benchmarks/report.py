@@ -49,7 +49,8 @@ def line(result: Result, ours: Result | None, seconds: float, gigabytes: float) 
     memory = f"{result['mb']:,.0f}" if result.get("mb") else ""
     if result["outcome"] != "done":
         build = f"{result['build']:.2f}" if "build" in result else ""
-        return [*head, build, why_not(result, seconds, gigabytes), "", memory, "", "", "", *_least(result, ours, seconds), method]
+        spent = f"{result['cpu']:.2f}" if "cpu" in result and result["outcome"] in ("time", "memory") else ""
+        return [*head, build, why_not(result, seconds, gigabytes), spent, memory, "", "", "", *_least(result, ours, seconds), method]
     gap = f"{result['gap']:.0e}" if "gap" in result else "optimal, it says"
     cells = [
         f"{result['build']:.2f}",
@@ -76,7 +77,7 @@ def _least(result: Result, ours: Result | None, seconds: float) -> list[str]:
     """The ratio a competitor stopped by the clock has at least."""
     if ours is None or result["outcome"] != "time":
         return ["", ""]
-    return [f"> {seconds / ours['total']:.0f}", ""]
+    return [f"> {seconds / ours['total']:.0f}", f"> {result['cpu'] / ours['cpu']:.0f}"]
 
 
 def table(headings: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

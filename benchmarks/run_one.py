@@ -36,7 +36,7 @@ class Events:
             file.write(json.dumps({"event": event, **details}) + "\n")
 
     def start(self) -> None:
-        self.say("ready", libraries_mb=peak())
+        self.say("ready", libraries_mb=peak(), libraries_cpu=time.process_time())
         self.wall, self.cpu = time.perf_counter(), time.process_time()
 
     def built(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -39,11 +40,15 @@ def run(task: Result, limits: Limits) -> Result:
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         with log.open("wb") as file:
             process = subprocess.Popen(command, stdout=file, stderr=file, env={**os.environ, **threads}, start_new_session=True)
+            before = _children()
             try:
                 stopped, seen = _watch(process, events, limits)
             finally:
                 _end(process)
-        return task | _outcome(events, log, stopped, seen)
+        found = _outcome(events, log, stopped, seen)
+        if stopped:
+            found["cpu"] = _children() - before - found.get("libraries_cpu", 0.0)
+        return task | found
 
 
 def _watch(process: subprocess.Popen[bytes], events: Path, limits: Limits) -> tuple[str, float]:
@@ -59,6 +64,12 @@ def _watch(process: subprocess.Popen[bytes], events: Path, limits: Limits) -> tu
             return "time", seen
         time.sleep(LOOK)
     return "", seen
+
+
+def _children() -> float:
+    """CPU seconds of all processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

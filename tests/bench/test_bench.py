@@ -67,6 +67,7 @@ def test_a_competitor_over_a_limit_is_stopped_and_told():
     late = watch.run(task, watch.Limits(0.2, 8))
     assert late["outcome"] == "time"
     assert "value" not in late
+    assert 0 <= late["cpu"] < 10
     large = watch.run(task, watch.Limits(60, 0.02))
     assert large["outcome"] == "memory"
     lines = report.compared([late | {"limit": 0.2}, large | {"label": "M"}], 60, 0.02).splitlines()
