@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,8 +17,6 @@ from coalition.errors import QuestionError
 if TYPE_CHECKING:
     import polars as pl
 
-    from coalition.mission.mission import Mission
-    from coalition.questions.failures import Failure
     from coalition.questions.sweep import Sweep
 
 SEED = 1
@@ -66,15 +64,18 @@ def sweep(
     from coalition.plan.engine import members_of
     from coalition.plan.store import read_plan
     from coalition.questions.failures import read_failures
-    from coalition.questions.sweep import plan_opener, workers_for
+    from coalition.questions.sampling import METHODS
+    from coalition.questions.sweep import drawn_sweep, plan_opener, workers_for
     from coalition.questions.sweep_results import sweep_into
 
     stored = read_plan(out)
     if number is None:
         raise QuestionError("Say how many scenarios to draw: --number 200.")
-    candidates = tuple(stored.run["candidates"])
-    may_fail = read_failures(failures, stored.mission, members_of(stored.mission, candidates)) if failures is not None else []
-    asked = _drawn(stored.mission, candidates, number, seed, may_fail, (only or []) if with_ranges else None, plain, weeks)
+    may_fail = read_failures(failures, stored.mission, members_of(stored.mission, stored.run["candidates"])) if failures else []
+    asked = drawn_sweep(
+        stored.mission, stored.run["candidates"], number, seed,
+        failures=may_fail, only=(only or None) if with_ranges else (), method=METHODS[1] if plain else METHODS[0], weeks=weeks,
+    )  # fmt: skip
     count = min(workers or _cores(), len(asked.scenarios) + 1)
     with console.Progress(quiet=quiet or as_json) as progress:
         try:
@@ -93,33 +94,6 @@ def sweep(
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _drawn(
-    mission: Mission,
-    candidates: tuple[str, ...],
-    number: int,
-    seed: int,
-    may_fail: Sequence[Failure],
-    only: list[str] | None,
-    plain: bool,
-    weeks: int,
-) -> Sweep:
-    """The sweep that was asked for; ``only`` are patterns of ranges (none: all of them), or None for no ranges."""
-    from coalition.plan.engine import members_of
-    from coalition.questions.ranges import none_of, only_like, ranges
-    from coalition.questions.sampling import METHODS, draw
-    from coalition.questions.sweep import Sweep, drawn_scenarios
-
-    varied, unvaried = ranges(mission, members_of(mission, candidates))
-    if only is None:
-        varied, unvaried = none_of(varied, unvaried)
-    elif only:
-        varied, unvaried = only_like(only, varied, unvaried)
-    if not varied and not may_fail:
-        raise QuestionError("Nothing can be drawn: no range of the mission is varied, and nothing is said to fail (--failures).")
-    drawn = draw(varied, may_fail, number, seed, METHODS[1] if plain else METHODS[0])
-    return Sweep(mission, candidates, drawn_scenarios(drawn, mission), drawn, tuple(unvaried), weeks)
 
 
 def as_dictionary(identity: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:

@@ -16,12 +16,9 @@ import pytest
 
 from coalition.errors import InputError, ModelError, QuestionError
 from coalition.mission.mission import Mission
-from coalition.plan.engine import members_of
 from coalition.questions.changes import Change
 from coalition.questions.checkpoint import PARTS, open_checkpoint
-from coalition.questions.ranges import ranges
-from coalition.questions.sampling import draw
-from coalition.questions.sweep import Scenario, Sweep, drawn_scenarios, workers_for
+from coalition.questions.sweep import Scenario, Sweep, drawn_sweep, workers_for
 from coalition.questions.sweep_results import read_tables, sweep_into
 from coalition.questions.sweep_tables import BASE, SWEEP_TABLES
 from coalition.questions.workers import Alone, Cluster, Processes, Result
@@ -31,10 +28,8 @@ ROOT = Path(__file__).parents[2]
 MISSION = uncertain()
 
 
-def drawn_sweep(number: int = 40, seed: int = 1, mission: Mission = MISSION) -> Sweep:
-    varied, left = ranges(mission, members_of(mission))
-    drawn = draw(varied, [], number, seed)
-    return Sweep(mission, (), drawn_scenarios(drawn, mission), drawn, tuple(left))
+def sweep_of(number: int = 40, seed: int = 1) -> Sweep:
+    return drawn_sweep(MISSION, (), number, seed)
 
 
 def same(first: Path, second: Path) -> bool:
@@ -47,7 +42,7 @@ def same(first: Path, second: Path) -> bool:
 def whole(tmp_path_factory) -> Path:
     """A sweep that was not disturbed, by one worker."""
     folder = tmp_path_factory.mktemp("whole") / "sweep"
-    sweep_into(folder, drawn_sweep(), Alone(OpenStandIn()))
+    sweep_into(folder, sweep_of(), Alone(OpenStandIn()))
     return folder
 
 
@@ -67,13 +62,13 @@ def test_every_table_is_written_as_declared(whole):
 
 
 def test_a_sweep_is_the_same_whoever_answers(whole, tmp_path):
-    sweep_into(tmp_path / "two", drawn_sweep(), Processes(OpenStandIn(seconds=0.002), 2))
+    sweep_into(tmp_path / "two", sweep_of(), Processes(OpenStandIn(seconds=0.002), 2))
     assert same(whole, tmp_path / "two")
 
 
 def test_a_sweep_on_a_cluster_is_the_same(whole, tmp_path):
     pytest.importorskip("ray")
-    sweep_into(tmp_path / "cluster", drawn_sweep(), Cluster(OpenStandIn(), 2))
+    sweep_into(tmp_path / "cluster", sweep_of(), Cluster(OpenStandIn(), 2))
     assert same(whole, tmp_path / "cluster")
 
 
@@ -96,20 +91,20 @@ class Stopped(Alone):
 def test_what_is_finished_is_kept_however_it_ends_and_not_asked_again(whole, tmp_path, error):
     folder = tmp_path / "sweep"
     with pytest.raises(error):
-        sweep_into(folder, drawn_sweep(), Stopped(7, error))
+        sweep_into(folder, sweep_of(), Stopped(7, error))
     assert (folder / PARTS).is_dir()
     with pytest.raises(error):
-        sweep_into(folder, drawn_sweep(), Stopped(5, error))
+        sweep_into(folder, sweep_of(), Stopped(5, error))
     assert not (folder / "summary.parquet").exists()
     rest = Stopped(1000)
-    sweep_into(folder, drawn_sweep(), rest)
+    sweep_into(folder, sweep_of(), rest)
     assert rest.asked == 41 - 12
     assert same(whole, folder)
 
 
 def test_a_finished_sweep_is_read_not_repeated(whole, tmp_path):
     before = {path.name: path.stat().st_mtime_ns for path in whole.iterdir()}
-    tables = sweep_into(whole, drawn_sweep(), Stopped(0))
+    tables = sweep_into(whole, sweep_of(), Stopped(0))
     assert {path.name: path.stat().st_mtime_ns for path in whole.iterdir()} == before
     assert tables["summary"].height > 0
 
@@ -117,30 +112,30 @@ def test_a_finished_sweep_is_read_not_repeated(whole, tmp_path):
 def test_parts_left_over_or_half_written_do_no_harm(whole, tmp_path):
     folder = tmp_path / "sweep"
     with pytest.raises(KeyboardInterrupt):
-        sweep_into(folder, drawn_sweep(), Stopped(7))
+        sweep_into(folder, sweep_of(), Stopped(7))
     (folder / PARTS / ".000007.parquet.123").write_bytes(b"PAR1 half")
-    sweep_into(folder, drawn_sweep(), Alone(OpenStandIn()))
+    sweep_into(folder, sweep_of(), Alone(OpenStandIn()))
     assert same(whole, folder)
 
 
 def test_a_broken_part_is_named(tmp_path):
     folder = tmp_path / "sweep"
     with pytest.raises(KeyboardInterrupt):
-        sweep_into(folder, drawn_sweep(), Stopped(7))
+        sweep_into(folder, sweep_of(), Stopped(7))
     (part,) = (folder / PARTS).iterdir()
     part.write_bytes(part.read_bytes()[:100])
     with pytest.raises(QuestionError, match=part.name):
-        sweep_into(folder, drawn_sweep(), Alone(OpenStandIn()))
+        sweep_into(folder, sweep_of(), Alone(OpenStandIn()))
 
 
 @pytest.mark.parametrize(
     ("other", "named"),
     [
-        (drawn_sweep(seed=2), "scenarios_sha256"),
-        (drawn_sweep(41), "scenarios"),
-        (replace(drawn_sweep(), weeks=3), "weeks"),
-        (replace(drawn_sweep(), candidates=("EAST",)), "candidates"),
-        (replace(drawn_sweep(), mission=Mission(dict(MISSION.tables) | {"item": MISSION["item"].head(1)})), "mission_sha256"),
+        (sweep_of(seed=2), "scenarios_sha256"),
+        (sweep_of(41), "scenarios"),
+        (replace(sweep_of(), weeks=3), "weeks"),
+        (replace(sweep_of(), candidates=("EAST",)), "candidates"),
+        (replace(sweep_of(), mission=Mission(dict(MISSION.tables) | {"item": MISSION["item"].head(1)})), "mission_sha256"),
     ],
 )
 def test_the_folder_of_another_sweep_is_refused(whole, other, named):
@@ -153,14 +148,14 @@ def test_the_folder_of_another_sweep_is_refused(whole, other, named):
 def test_a_folder_that_is_no_sweep_is_refused(tmp_path):
     (tmp_path / "precious").write_text("mine")
     with pytest.raises(QuestionError, match="not the folder of a sweep"):
-        sweep_into(tmp_path, drawn_sweep(), Alone(OpenStandIn()))
+        sweep_into(tmp_path, sweep_of(), Alone(OpenStandIn()))
     assert [path.name for path in tmp_path.iterdir()] == ["precious"]
     with pytest.raises(QuestionError, match="not a folder"):
-        sweep_into(tmp_path / "precious", drawn_sweep(), Alone(OpenStandIn()))
+        sweep_into(tmp_path / "precious", sweep_of(), Alone(OpenStandIn()))
 
 
 def test_two_processes_do_not_write_into_one_folder(tmp_path):
-    sweep = drawn_sweep()
+    sweep = sweep_of()
     with open_checkpoint(tmp_path / "sweep", sweep.identity()), pytest.raises(QuestionError, match="Another process"):
         sweep_into(tmp_path / "sweep", sweep, Alone(OpenStandIn()))
 
@@ -224,7 +219,7 @@ def test_summary_by_hand(tmp_path):
 
 
 def test_what_hurts_is_found(tmp_path):
-    sweep = drawn_sweep(200)
+    sweep = sweep_of(200)
     assert sweep.drawn is not None
     hunger = sweep.drawn.names.index("hunger")
     short = {number: [100 * float(sweep.drawn.factor[number - 1, hunger]) if number else 100.0, 0, 0, 0] for number in range(201)}
@@ -237,12 +232,12 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
     log = tmp_path / "log"
     code = (
         "from pathlib import Path\n"
-        "from tests.questions.test_sweep import drawn_sweep, sweep_into\n"
+        "from tests.questions.test_sweep import sweep_into, sweep_of\n"
         "from tests.questions.uncertain import OpenStandIn\n"
         "from coalition.questions.workers import Processes\n"
         "if __name__ == '__main__':\n"
         f"    opener = OpenStandIn(seconds=0.5, log=Path({str(log)!r}))\n"
-        f"    sweep_into(Path({str(tmp_path / 'sweep')!r}), drawn_sweep(), Processes(opener, 2))\n"
+        f"    sweep_into(Path({str(tmp_path / 'sweep')!r}), sweep_of(), Processes(opener, 2))\n"
     )
     script = tmp_path / "script.py"
     script.write_text(code)
@@ -274,7 +269,7 @@ def _of_session(session: int) -> list[int]:
 
 def test_a_worker_that_dies_is_told(tmp_path):
     with pytest.raises(ModelError, match="worker of the sweep ended unasked"):
-        sweep_into(tmp_path / "sweep", drawn_sweep(), Processes(_Dies(), 2))
+        sweep_into(tmp_path / "sweep", sweep_of(), Processes(_Dies(), 2))
     assert json.loads((tmp_path / "sweep" / "sweep.json").read_text())["scenarios"] == 40
 
 

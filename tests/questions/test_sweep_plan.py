@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,17 +13,14 @@ import numpy as np
 import pytest
 
 from coalition import cli
-from coalition.plan.engine import members_of
 from coalition.plan.solve import solve, solve_relaxed
 from coalition.plan.store import replacing, write_plan
 from coalition.questions.changes import Change
 from coalition.questions.checkpoint import PARTS
-from coalition.questions.ranges import ranges
-from coalition.questions.sampling import draw
-from coalition.questions.sweep import Sweep, drawn_scenarios, plan_opener, workers_for
+from coalition.questions.sweep import drawn_sweep, plan_opener, workers_for
 from coalition.questions.sweep_results import read_tables, sweep_into
 from tests.model.missions import build, rows_of
-from tests.questions.test_sweep import ROOT, drawn_sweep, same
+from tests.questions.test_sweep import ROOT, same
 from tests.questions.uncertain import uncertain
 
 NUMBER = 100
@@ -41,7 +39,7 @@ def stored(tmp_path_factory) -> Path:
 def whole(stored, tmp_path_factory) -> Path:
     """A sweep by one worker that was not disturbed."""
     folder = Path(tmp_path_factory.mktemp("whole") / "sweep")
-    sweep = drawn_sweep(NUMBER)
+    sweep = drawn_sweep(uncertain(), (), NUMBER)
     sweep_into(folder, sweep, workers_for(plan_opener(stored, sweep), 1))
     return folder
 
@@ -78,11 +76,10 @@ def test_a_sweep_that_is_stopped_goes_on_and_ends_the_same(stored, whole, tmp_pa
 
 def test_every_answer_is_that_of_a_plan_of_its_own(whole):
     mission = uncertain()
-    varied, _ = ranges(mission, members_of(mission))
-    drawn = draw(varied, [], NUMBER, 1)
+    scenarios = drawn_sweep(mission, (), NUMBER).scenarios
     goals = read_tables(whole)["goal"]
     for number in (0, 33, 66, 99):
-        changes = drawn_scenarios(drawn, mission)[number].changes
+        changes = scenarios[number].changes
         cold = solve_relaxed(_changed(mission, changes))
         found = {
             (goal, tier, level): (value, gap * scale)
@@ -155,10 +152,13 @@ def test_the_command_prints_and_tells_as_json(stored, whole, tmp_path, monkeypat
     assert not (tmp_path / "new").exists()
 
 
-def test_only_some_ranges(stored, tmp_path):
-    mission = uncertain()
-    varied, left = ranges(mission, members_of(mission))
-    sweep = Sweep(mission, (), drawn_scenarios(draw(varied[:1], [], 3, 1), mission), draw(varied[:1], [], 3, 1), tuple(left))
-    tables = sweep_into(tmp_path / "sweep", sweep, workers_for(plan_opener(stored, sweep), 1))
-    assert set(tables["draw"]["drawn"]) == {varied[0].assumption}
+def test_the_python_of_the_page_runs(stored, tmp_path):
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/how-to/sweep-scenarios.md").read_text("utf-8"), re.DOTALL)
+    (tmp_path / "own.py").write_text(
+        code.replace("out/ukraine", str(stored)).replace("out/sweep", str(tmp_path / "sweep")).replace("200", "8")
+    )
+    done = subprocess.run([sys.executable, "own.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=200)
+    assert done.returncode == 0, done.stderr
+    tables = read_tables(tmp_path / "sweep")
+    assert set(tables["summary"]["scenarios"]) == {8}
     assert np.isfinite(tables["summary"]["median"].to_numpy()).all()

@@ -10,7 +10,7 @@ from coalition.errors import InputError
 from coalition.plan.engine import members_of
 from coalition.questions.changes import Change, check
 from coalition.questions.failures import Failure, FailureRow, read_failures
-from coalition.questions.ranges import Target, none_of, only_like, ranges
+from coalition.questions.ranges import Target, only_like, ranges
 from coalition.questions.sampling import METHODS, changes_of, draw, triangular
 from tests.questions.uncertain import uncertain
 
@@ -112,7 +112,7 @@ def test_ranges_that_are_not_asked_for_are_listed_too():
     kept, left = only_like(["need.*", "road"], RANGES, LEFT)
     assert {one.assumption for one in kept} == {"cold", "hunger", "road"}
     assert {one.assumption for one in left if "asked" in one.reason} == {"gifts", "purse"}
-    none, all_left = none_of(RANGES, LEFT)
+    none, all_left = only_like([], RANGES, LEFT)
     assert none == []
     assert len(all_left) == len(RANGES) + len(LEFT)
 

@@ -138,7 +138,7 @@ def _resting(mission: Mission, members: frozenset[str]) -> dict[str, dict[str, l
 
 
 def only_like(patterns: Sequence[str], varied: Sequence[Range], left: Sequence[Unvaried]) -> tuple[list[Range], list[Unvaried]]:
-    """Those of ``varied`` whose assumption or column is like one of ``patterns``; the others join what is ``left``.
+    """Those of ``varied`` whose assumption or column is like one of ``patterns`` (none: none); the others join what is ``left``.
 
     Raises QuestionError for a pattern like none of them.
     """
@@ -148,14 +148,5 @@ def only_like(patterns: Sequence[str], varied: Sequence[Range], left: Sequence[U
             hint = did_you_mean(pattern, names, "Patterns take * and ?, as in need.* or road-*.")
             raise QuestionError(f"No range that can be varied is like {pattern!r}. {hint}")
     kept = [one for one in varied if any(fnmatchcase(name, pattern) for name in (one.assumption, one.column) for pattern in patterns)]
-    return kept, _with_aside([one for one in varied if one not in kept], left)
-
-
-def none_of(varied: Sequence[Range], left: Sequence[Unvaried]) -> tuple[list[Range], list[Unvaried]]:
-    """No range, and all of ``varied`` with what is ``left``."""
-    return [], _with_aside(varied, left)
-
-
-def _with_aside(aside: Sequence[Range], left: Sequence[Unvaried]) -> list[Unvaried]:
-    found = [Unvaried(one.assumption, one.column, one.rows, "it was not asked for") for one in aside]
-    return sorted([*left, *found], key=lambda one: one.assumption)
+    aside = [Unvaried(one.assumption, one.column, one.rows, "it was not asked for") for one in varied if one not in kept]
+    return kept, sorted([*left, *aside], key=lambda one: one.assumption)

@@ -18,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from coalition.errors import Finding, InputError, ModelError
+from coalition.errors import Finding, InputError, ModelError, QuestionError
 from coalition.mission.mission import Mission
 from coalition.model import solver
 from coalition.model.market import Progress, silent
@@ -26,8 +26,9 @@ from coalition.plan.engine import members_of
 from coalition.plan.store import read_plan
 from coalition.questions.changes import Change, check
 from coalition.questions.checkpoint import Checkpoint
-from coalition.questions.ranges import Unvaried
-from coalition.questions.sampling import Drawn, changes_of
+from coalition.questions.failures import Failure
+from coalition.questions.ranges import Unvaried, only_like, ranges
+from coalition.questions.sampling import METHODS, Drawn, changes_of, draw
 from coalition.questions.sweep_tables import BASE
 from coalition.questions.whatif import Asker, open_asker
 from coalition.questions.workers import Alone, Asked, Cluster, Opener, Processes, Result, Task, Workers
@@ -80,6 +81,30 @@ def drawn_scenarios(drawn: Drawn, mission: Mission) -> tuple[Scenario, ...]:
     """The scenarios drawn for ``mission``, numbered from 1."""
     width, horizon = len(str(drawn.count)), (mission.calendar.start, mission.calendar.end)
     return tuple(Scenario(f"{number + 1:0{width}d}", changes_of(drawn, number, horizon)) for number in range(drawn.count))
+
+
+def drawn_sweep(
+    mission: Mission,
+    candidates: Sequence[str],
+    number: int,
+    seed: int = 1,
+    *,
+    failures: Sequence[Failure] = (),
+    only: Sequence[str] | None = None,
+    method: str = METHODS[0],
+    weeks: int = WEEKS,
+) -> Sweep:
+    """A sweep over ``number`` scenarios drawn from the ranges of ``mission`` and from ``failures``.
+
+    ``only``: patterns of assumptions or columns (None: all ranges; empty: none). Raises QuestionError if that leaves nothing to draw.
+    """
+    varied, unvaried = ranges(mission, members_of(mission, candidates))
+    if only is not None:
+        varied, unvaried = only_like(only, varied, unvaried)
+    if not varied and not failures:
+        raise QuestionError("Nothing can be drawn: no range of the mission is varied, and nothing is said to fail (--failures).")
+    drawn = draw(varied, failures, number, seed, method)
+    return Sweep(mission, tuple(candidates), drawn_scenarios(drawn, mission), drawn, tuple(unvaried), weeks)
 
 
 def refuse_wrong(sweep: Sweep) -> None:
