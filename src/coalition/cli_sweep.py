@@ -37,6 +37,9 @@ def sweep(
     number: Annotated[
         int | None, typer.Option("--number", "-n", min=2, max=1_000_000, help="Draw so many scenarios from the ranges of the mission.")
     ] = None,
+    scenarios: Annotated[
+        Path | None, typer.Option("--scenarios", metavar="FILE", help="Table of scenarios, as for `coalition whatif`; nothing is drawn.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws; it is written into the sweep.")] = SEED,
     failures: Annotated[
         Path | None,
@@ -55,7 +58,7 @@ def sweep(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no summary.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Print all rows, however many.")] = False,
 ) -> None:
-    """Say what becomes of a plan in many scenarios, drawn from the ranges of its mission.
+    """Say what becomes of a plan in many scenarios, drawn from the ranges of its mission or listed in a table.
 
     Every finished scenario is kept: the same command goes on after Ctrl-C or a crash, and the result is the same as without.
 
@@ -65,17 +68,25 @@ def sweep(
     from coalition.plan.store import read_plan
     from coalition.questions.failures import read_failures
     from coalition.questions.sampling import METHODS
-    from coalition.questions.sweep import drawn_sweep, plan_opener, workers_for
+    from coalition.questions.scenarios import read_scenarios
+    from coalition.questions.sweep import drawn_sweep, plan_opener, table_sweep, workers_for
     from coalition.questions.sweep_results import sweep_into
 
     stored = read_plan(out)
-    if number is None:
-        raise QuestionError("Say how many scenarios to draw: --number 200.")
-    may_fail = read_failures(failures, stored.mission, members_of(stored.mission, stored.run["candidates"])) if failures else []
-    asked = drawn_sweep(
-        stored.mission, stored.run["candidates"], number, seed,
-        failures=may_fail, only=(only or None) if with_ranges else (), method=METHODS[1] if plain else METHODS[0], weeks=weeks,
-    )  # fmt: skip
+    candidates = stored.run["candidates"]
+    members = members_of(stored.mission, candidates)
+    if (number is None) == (scenarios is None):
+        raise QuestionError("Say either how many scenarios to draw (--number 200), or the table they are in (--scenarios FILE).")
+    if scenarios is not None:
+        if failures or only or plain or not with_ranges:
+            raise QuestionError("--failures, --only, --plain and --no-ranges are about scenarios that are drawn; leave them out.")
+        asked = table_sweep(stored.mission, candidates, read_scenarios(scenarios, stored.mission, members), weeks)
+    else:
+        asked = drawn_sweep(
+            stored.mission, candidates, number or 0, seed,
+            failures=read_failures(failures, stored.mission, members) if failures else [],
+            only=(only or None) if with_ranges else (), method=METHODS[1] if plain else METHODS[0], weeks=weeks,
+        )  # fmt: skip
     count = min(workers or _cores(), len(asked.scenarios) + 1)
     with console.Progress(quiet=quiet or as_json) as progress:
         try:

@@ -112,10 +112,12 @@ def _changed(mission, changes: tuple[Change, ...]):
     return build(rows)
 
 
-def test_the_command_prints_and_tells_as_json(stored, whole, tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def call(stored, monkeypatch, capsys):
+    """Sweeps the stored plan in this process; gives exit code, output and error output."""
     monkeypatch.setenv("COLUMNS", "200")
 
-    def call(*more: object) -> tuple[int, str, str]:
+    def calling(*more: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", command(stored, *more)[2:])
         before = signal.getsignal(signal.SIGTERM)
         try:
@@ -128,6 +130,10 @@ def test_the_command_prints_and_tells_as_json(stored, whole, tmp_path, monkeypat
         printed = capsys.readouterr()
         return code, printed.out, printed.err
 
+    return calling
+
+
+def test_the_command_prints_and_tells_as_json(stored, whole, tmp_path, call):
     code, out, _ = call("--to", whole, "-n", NUMBER)
     assert code == 0
     assert f"{NUMBER} of {NUMBER} scenarios answered; drawn from 5 ranges (latin hypercube, seed 1)" in out
@@ -145,11 +151,53 @@ def test_the_command_prints_and_tells_as_json(stored, whole, tmp_path, monkeypat
         (("--to", stored, "-n", NUMBER), "not the folder of a sweep"),
         (("--to", tmp_path / "new",), "--number"),
         (("--to", tmp_path / "new", "-n", 10, "--only", "need.quantty"), "need.quantity"),
+        (("--to", tmp_path / "new", "-n", 10, "--no-ranges"), "Nothing can be drawn"),
+        (("--to", tmp_path / "new", "-n", 10, "--scenarios", tmp_path / "table.csv"), "either"),
+        (("--to", tmp_path / "new", "--plain", "--scenarios", tmp_path / "table.csv"), "leave them out"),
     ]:  # fmt: skip
         code, out, err = call(*words)
         assert (code, out) == (2, "")
         assert message in err
     assert not (tmp_path / "new").exists()
+
+
+def test_scenarios_of_a_table(call, tmp_path):
+    (tmp_path / "table.csv").write_text(
+        "scenario,change,table,row,factor\n"
+        "winter,need,measure,warmth,1.5\n"
+        "winter,throttle,link,to a,0.5\n"
+        "north leaves,drop,contributor,NORTH,\n"
+        "all is well,need,measure,warmth,0.1\n"
+    )
+    code, out, _ = call("--to", tmp_path / "sweep", "--scenarios", tmp_path / "table.csv", "--workers", 1)
+    assert code == 0
+    assert "3 of 3 scenarios answered." in out
+    tables = read_tables(tmp_path / "sweep")
+    words = dict(tables["scenario"].select("scenario", "words").iter_rows())
+    assert words["winter"] == "measure warmth at 1.5 of what is needed; link to a at 0.5 of its capacity"
+    warmth = next(row for row in tables["summary"].iter_rows(named=True) if row["name"] == "warmth")
+    assert warmth["worst_scenarios"] == "north leaves; winter"
+    assert warmth["worst"] == pytest.approx(1.0)  # nobody else gives blankets
+    assert tables["draw"].is_empty()
+    assert tables["driver"].is_empty()
+    (tmp_path / "table.csv").write_text("scenario,change,table,row,factor\nwinter,need,measure,warmt,1.5\n")
+    code, out, err = call("--to", tmp_path / "other", "--scenarios", tmp_path / "table.csv")
+    assert (code, out) == (2, "")
+    assert "warmth" in err
+    assert not (tmp_path / "other").exists()
+
+
+def test_failures_that_are_drawn(call, tmp_path):
+    (tmp_path / "failures.csv").write_text("failure,table,row,probability,source\nnorth leaves,contributor,NORTH,0.5,test\n")
+    words = ("-n", 4, "--failures", tmp_path / "failures.csv", "--no-ranges", "--workers", 1)
+    code, out, _ = call("--to", tmp_path / "sweep", *words)
+    assert code == 0
+    assert "drawn from 0 ranges and 1 failures" in out
+    tables = read_tables(tmp_path / "sweep")
+    assert tables["draw"]["value"].sum() == 2
+    warmth = next(row for row in tables["summary"].iter_rows(named=True) if row["name"] == "warmth")
+    assert (warmth["worst"], warmth["worse"]) == (pytest.approx(1.0), 0.5)
+    assert tables["unvaried"].height == 9
 
 
 def test_the_python_of_the_page_runs(stored, tmp_path):

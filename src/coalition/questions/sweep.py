@@ -107,6 +107,11 @@ def drawn_sweep(
     return Sweep(mission, tuple(candidates), drawn_scenarios(drawn, mission), drawn, tuple(unvaried), weeks)
 
 
+def table_sweep(mission: Mission, candidates: Sequence[str], scenarios: Mapping[str, tuple[Change, ...]], weeks: int = WEEKS) -> Sweep:
+    """A sweep over scenarios by name, such as `scenarios.read_scenarios` reads."""
+    return Sweep(mission, tuple(candidates), tuple(Scenario(name, changes) for name, changes in scenarios.items()), weeks=weeks)
+
+
 def refuse_wrong(sweep: Sweep) -> None:
     """Raise InputError with everything wrong with the scenarios of ``sweep``: two of one name, changes that cannot be made."""
     members = members_of(sweep.mission, sweep.candidates)
