@@ -106,8 +106,9 @@ def changes_of(drawn: Drawn, scenario: int, horizon: tuple[datetime.date, dateti
             else:
                 factors[target] = factors.get(target, 1.0) * failure.left
     for target in factors.keys() | windows.keys():
-        factor = factors.get(target, 1.0)
-        for start, end, left in _pieces(windows[target], horizon) if target in windows else [(None, None, 1.0)]:
+        factor, pieces = factors.get(target, 1.0), _pieces(windows.get(target, []), horizon)
+        for first, last, left in pieces:
+            start, end = (first, last) if len(pieces) > 1 else (None, None)
             if factor * left == 0 and target.action == "throttle":
                 found.add(Change("close", target.table, target.row, start=start, end=end))
             elif factor * left != 1:
