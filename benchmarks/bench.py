@@ -220,6 +220,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops us, no competitor is left running
     print("\n".join(heading()), flush=True)
     try:
+        run({"competitor": "prepare"}, Limits(options.limit, options.memory))
         for label in options.sizes:
             measure(runs, label, options.only, options)
         if options.what_ifs:
