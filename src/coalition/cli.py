@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coalition import cli_sweep, console
+from coalition import cli_sweep, cli_whatif, console
 from coalition.errors import CoalitionError, InputError, ModelError, QuestionError
 
 if TYPE_CHECKING:
@@ -287,6 +287,7 @@ def verify(out: PlanFolder, as_json: AsJson = False, everything: Everything = Fa
         raise typer.Exit(1)
 
 
+app.command()(cli_whatif.whatif)
 app.command()(cli_sweep.sweep)
 
 

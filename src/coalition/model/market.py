@@ -229,8 +229,9 @@ class Market:
         """
         self.wake(basis)
         gain = (self._worth(prices) * self._scale)[self._active] * self._factor
-        self._withheld = np.flatnonzero(gain < -TOLERANCE / 10)
-        self._withheld = self._withheld[~np.isin(self._active[self._withheld], basis.proposals[basis.columns == BASIC])]
+        free = ~self._core()[self._active]
+        free[self._column[basis.proposals[basis.columns == BASIC]]] = False
+        self._withheld = np.flatnonzero(free & (gain < -TOLERANCE / 10))
         nothing = np.zeros(len(self._withheld))
         self.solver.set_column_bounds(self._withheld, nothing, nothing)
         columns, rows = np.full(self.solver.columns, LOWER), np.full(self.solver.rows, BASIC)
@@ -436,7 +437,13 @@ class Market:
         strategy, best, proof = (PRIMAL, -np.inf, np.zeros(0)) if known is None else (WARM, known.bound, known.proof)
         for number in range(rounds):
             self._sync()
-            solution, quantity = self._solve(strategy)
+            try:
+                solution, quantity = self._solve(strategy)
+            except Infeasible:
+                if not self._reopen():
+                    raise
+                strategy = PRIMAL
+                continue
             value = float(self._cost @ quantity)
             duals = self._duals(solution)
             prices = self._prices(duals)

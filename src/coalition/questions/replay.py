@@ -55,6 +55,7 @@ class Remembering(Goals):
     solved: dict[Name, Solved] = field(default_factory=dict)
     shared: dict[str, tuple[int, Ints, Ints, Floats]] = field(default_factory=dict)
     exceeding: dict[int, tuple[Ints, Ints, Floats, float]] = field(default_factory=dict)
+    sums: dict[str, dict[int, float]] = field(default_factory=dict)
     opened: list[Ints] = field(default_factory=list)
     _count: Counter[str] = field(default_factory=Counter)
 
@@ -100,6 +101,11 @@ class Remembering(Goals):
         account, proposals = super().lift_proposals(key, name, floors, amounts)
         self.shared[key] = account, proposals, floors, amounts
         return account, proposals
+
+    def sum_of(self, key: str, name: str, unit: int, weights: Mapping[int, float]) -> int:
+        """As `Goals.sum_of`, remembered."""
+        self.sums[key] = dict(weights)
+        return super().sum_of(key, name, unit, weights)
 
     def exceed_proposals(self, account: int, floors: Ints, price: Floats, amount: float) -> None:
         """As `Goals.exceed_proposals`, remembered."""
@@ -216,9 +222,10 @@ class Replay(Goals):
 
     def hold(self, balance: int, limit: float, scale: float) -> None:
         """Fix a goal at its optimum: where it was held before, if the two cannot be told apart, so that later goals are not moved by it."""
-        before = self._limits.get((balance, self.rank), limit)
-        close = abs(before - limit) <= 2 * GAP * scale
-        super().hold(balance, before if close and self._sum({balance: 1.0}, self.quantity) <= before else limit, scale)
+        before = self._limits.get((balance, self.rank))
+        if before is not None and abs(before - limit) <= 2 * GAP * scale and self._sum({balance: 1.0}, self.quantity) <= before:
+            limit = before
+        super().hold(balance, limit, scale)
 
     @cached_property
     def _limits(self) -> dict[tuple[int, int], float]:
@@ -226,8 +233,10 @@ class Replay(Goals):
 
     # -- what was opened the first time is used again
     def sum_of(self, key: str, name: str, unit: int, weights: Mapping[int, float]) -> int:
-        """The sum that was opened before."""
-        return self.ledger.number(key)
+        """The sum that was opened before, or a new one of other accounts."""
+        if self.before.sums.get(key) == dict(weights):
+            return self.ledger.number(key)
+        return super().sum_of(f"{key}|what if", name, unit, weights)
 
     def open_floors(
         self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]

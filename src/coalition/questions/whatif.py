@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from coalition.plan.engine import Engine, members_of, open_engine
 from coalition.questions.changes import Change, check
 from coalition.questions.effects import Effects, Reader
 from coalition.questions.halves import halves
+from coalition.questions.moves import Move, moves, outturn
 from coalition.questions.replay import Remembering, Replay
 
 
@@ -51,7 +53,8 @@ class GoalMove:
 class Answer:
     """What moves with ``changes``: every goal before and after, and what stays short of every need ((needs,), in measure units).
 
-    ``solves`` counts the linear programmes that had to be solved (0: nothing of the plan is touched).
+    ``solves`` counts the linear programmes that had to be solved (0: nothing of the plan is touched); ``moves`` is what moves by need,
+    giver, place and period (none unless asked for).
     """
 
     changes: tuple[Change, ...]
@@ -60,6 +63,7 @@ class Answer:
     short_before: Floats
     short_after: Floats
     solves: int
+    moves: tuple[Move, ...] = ()
 
     @property
     def distinguishable(self) -> bool:
@@ -84,7 +88,9 @@ class Asker:
         self.before.let_go()
         self._mark = engine.ledger.mark(), engine.market.mark(), engine.supply.mark()
         self._needs = list(engine.needs.needs), [sinks.most for sinks in engine.supply.sinks]
-        self._short = self.before.quantity[engine.needs.short]
+        known = np.concatenate([self.before.quantity, np.zeros(engine.ledger.proposals - len(self.before.quantity))])
+        self.outturn = outturn(engine, self.halves, engine.ledger.proposals, known)
+        self._lifting: dict[frozenset[str], Asker] = {}
 
     def ask(self, changes: Sequence[Change], *, moves: bool = True) -> Answer:
         """What moves with ``changes``; without ``moves`` only goals and shortfalls are worked out.
@@ -95,14 +101,27 @@ class Asker:
         findings = check(self.engine.mission, self.members, asked)
         if findings:
             raise InputError(findings)
-        if self._changed:  # an earlier return was interrupted
-            self._return()
-        self._changed = True
-        try:
-            replay = self._lead(self.reader.read(asked))
-            return self._answer(asked, replay)
-        finally:
-            self._return()
+        lifted = frozenset(change.row for change in asked if change.action == "lift") & self._binding
+        if not lifted:
+            return self._answer(asked, asked, self, moves)
+        return self._without(lifted)._answer(
+            asked, tuple(one for one in asked if one.row not in lifted or one.action != "lift"), self, moves
+        )
+
+    @cached_property
+    def _binding(self) -> frozenset[str]:
+        """Caveats that do more than limit: without them goods are of other classes, and the books are others."""
+        return frozenset(line.caveat for line in self.engine.caveats.lines if line.effect != "limit")
+
+    def _without(self, caveats: frozenset[str]) -> Asker:
+        """The mission without some caveats, planned from the start and kept for the next time."""
+        if caveats not in self._lifting:
+            mission = self.engine.mission
+            frame = mission["caveat"]
+            left = replace(mission, tables={**mission.tables, "caveat": frame.filter(~frame["caveat"].is_in(sorted(caveats)))})
+            everybody = frozenset(mission["contributor"]["contributor"].to_list())
+            self._lifting[caveats] = Asker(open_engine(left, everybody, self.progress), self.members, self.progress)
+        return self._lifting[caveats]
 
     # -- there and back
     def _enact(self, effects: Effects) -> Ints:
@@ -164,9 +183,22 @@ class Asker:
         self._changed = False
 
     # -- answers
-    def _answer(self, changes: tuple[Change, ...], replay: Replay) -> Answer:
-        short = replay.quantity[self.engine.needs.short]
-        return Answer(changes, goal_moves(self.before, replay), self.needs, self._short, short, replay.solves)
+    def _answer(self, asked: tuple[Change, ...], changes: tuple[Change, ...], base: Asker, moved: bool) -> Answer:
+        """The answer to ``asked`` as against ``base``, which is this asker, or what it was before some caveats were lifted."""
+        if self._changed:  # an earlier return was interrupted
+            self._return()
+        self._changed = True
+        try:
+            replay = self._lead(self.reader.read(changes))
+            quantity = np.concatenate([replay.quantity, np.zeros(self.engine.ledger.proposals - len(replay.quantity))])
+            goals, short = goal_moves(base.before, replay), quantity[self.engine.needs.short]
+            solves = replay.solves + (0 if base is self else len(self.before.solved))
+            found: tuple[Move, ...] = ()
+            if moved and solves:
+                found = moves(base.engine, base.outturn, outturn(self.engine, self.halves, self._mark[0].proposals, quantity))
+            return Answer(asked, goals, base.needs, base.outturn.short, short, solves, found)
+        finally:
+            self._return()
 
 
 def open_asker(mission: Mission, candidates: Sequence[str] = (), progress: Progress = silent) -> Asker:
