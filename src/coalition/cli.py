@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coalition import cli_sweep, cli_whatif, console
+from coalition import cli_robustness, cli_sweep, cli_whatif, console
 from coalition.errors import CoalitionError, InputError, ModelError, QuestionError
 
 if TYPE_CHECKING:
@@ -289,6 +289,7 @@ def verify(out: PlanFolder, as_json: AsJson = False, everything: Everything = Fa
 
 app.command()(cli_whatif.whatif)
 app.command()(cli_sweep.sweep)
+app.command()(cli_robustness.robustness)
 
 
 def _stop(*_: object) -> None:
