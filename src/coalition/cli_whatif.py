@@ -174,12 +174,14 @@ def print_answer(out: Console, answer: Answer, most: int) -> None:
         out.print("Nothing moves: the plan does not use what changes, and it stays proven as good as any.")
     elif not answer.distinguishable:
         out.print("Not distinguishable: no goal moves by more than what it is proven to.")
-    table = _table("goal", "before", "after", "difference", "unit", "gaps")
+    table = _table("goal", "before", "after", "difference", "unit")
     for one in answer.goals:
-        said = _difference(one.before, one.after) if one.distinguishable or math.isnan(one.after - one.before) else "not distinguishable"
-        gaps = f"{one.gap_before:.0e}, {one.gap_after:.0e}"
-        table.add_row(goal_name(one), _number(one.before), _number(one.after), said, one.unit, gaps)
+        known = one.distinguishable or math.isnan(one.after - one.before)
+        said = _difference(one.before, one.after) if known else "not distinguishable" if one.after != one.before else "none"
+        table.add_row(goal_name(one), _number(one.before), _number(one.after), said, one.unit)
     out.print(table)
+    widest = max((max(one.gap_before, one.gap_after) for one in answer.goals), default=0.0)
+    out.print(f"Every value is proven to {widest:.0e} of its goal's scale or better.\n")
     heads = {
         "need": "Short, by need", "giver": "Cost, by who gives", "place": "Delivered, by place", "period": "Delivered, by period from",
     }  # fmt: skip

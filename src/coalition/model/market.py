@@ -16,7 +16,7 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.model.bound import core_of, improvable, limits_at, worth_at
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
 from coalition.model.pillar import Pillar
-from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, TOLERANCE, WARM, Infeasible, Solution, Solver
+from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, WARM, Infeasible, Solution, Solver
 
 Progress = Callable[[str, str], None]
 
@@ -104,7 +104,7 @@ class Market:
     _known: int = field(init=False, default=0)
     _crowd: int = field(init=False, default=0)
     _only_parts: bool = field(init=False, default=False)
-    _withheld: Ints = field(init=False, default_factory=lambda: np.zeros(0, np.int64))
+    _shifted: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._row = np.full(len(self.ledger.keys), -1, np.int64)
@@ -203,7 +203,7 @@ class Market:
         self.solver.truncate(mark.rows, mark.columns)
         self._row, self._column, self._active = mark.row.copy(), mark.column.copy(), mark.active.copy()
         self._scale, self._upper, self._known = mark.scale.copy(), mark.upper.copy(), self.ledger.proposals
-        self._cost, self._weights, self._withheld = np.zeros(self._known), {}, np.zeros(0, np.int64)
+        self._cost, self._weights, self._shifted = np.zeros(self._known), {}, False
         self.rebound()
 
     def rebound(self) -> None:
@@ -224,31 +224,29 @@ class Market:
     def start_from(self, basis: Basis, prices: Floats) -> None:
         """Let the next solve start from ``basis``; what has entered the programme since is at nothing, or not tight.
 
-        ``prices`` are those of the basis for the present objective. What would help at these prices is withheld in the first solve, so
-        that it can begin where prices are right and only limits are broken.
+        ``prices`` are those of the basis for the present objective. What would help at these prices is made dearer by as much for the first
+        solve, so that it begins where prices are right and only limits are broken.
         """
         self.wake(basis)
+        cost = (self._cost * self._scale)[self._active] * self._factor
         gain = (self._worth(prices) * self._scale)[self._active] * self._factor
-        free = ~self._core()[self._active]
-        free[self._column[basis.proposals[basis.columns == BASIC]]] = False
-        self._withheld = np.flatnonzero(free & (gain < -TOLERANCE / 10))
-        nothing = np.zeros(len(self._withheld))
-        self.solver.set_column_bounds(self._withheld, nothing, nothing)
+        self.solver.set_costs(cost - np.minimum(gain, 0.0))
+        self._shifted = True
         columns, rows = np.full(self.solver.columns, LOWER), np.full(self.solver.rows, BASIC)
         here = self._column[basis.proposals]
         columns[here[here >= 0]] = basis.columns[here >= 0]
         rows[: len(basis.rows)] = basis.rows
         self.solver.set_basis(columns, rows)
 
-    def _reopen(self, worth: Floats | None = None) -> bool:
-        """Give back what was withheld (of that, what helps at ``worth`` (proposals,)); whether there was any."""
-        given = self._withheld
-        if worth is not None:
-            proposals = self._active[given]
-            given = given[(worth * self._scale)[proposals] * self._factor < -WORTHWHILE]
-        self._withheld = np.setdiff1d(self._withheld, given)
-        self.solver.set_column_bounds(given, np.zeros(len(given)), self._upper[self._active[given]])
-        return len(given) > 0
+    def _unshift(self, worth: Floats | None = None) -> bool:
+        """Cost what was made dearer as it should (if any of it helps at ``worth`` (proposals,)); whether anything changed."""
+        if not self._shifted:
+            return False
+        if worth is not None and not ((worth * self._scale)[self._active] * self._factor < -WORTHWHILE).any():
+            return False
+        self.solver.set_costs((self._cost * self._scale)[self._active] * self._factor)
+        self._shifted = False
+        return True
 
     def shut(self, proposals: Ints) -> None:
         """Let ``proposals`` not be used; they neither enter the programme nor leave it."""
@@ -437,13 +435,7 @@ class Market:
         strategy, best, proof = (PRIMAL, -np.inf, np.zeros(0)) if known is None else (WARM, known.bound, known.proof)
         for number in range(rounds):
             self._sync()
-            try:
-                solution, quantity = self._solve(strategy)
-            except Infeasible:
-                if not self._reopen():
-                    raise
-                strategy = PRIMAL
-                continue
+            solution, quantity = self._solve(strategy)
             value = float(self._cost @ quantity)
             duals = self._duals(solution)
             prices = self._prices(duals)
@@ -452,7 +444,7 @@ class Market:
             if known is not None and value - best <= gap * (max(abs(value), 1e-9) if scale is None else scale):
                 break
             worth, strategy = self._worth(prices), PRIMAL
-            if self._reopen(worth):
+            if self._unshift(worth):
                 continue
             self._rest(worth, quantity)
             waiting = self._waiting(worth)
@@ -468,11 +460,11 @@ class Market:
                 stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.solver.columns:,} of {self.ledger.proposals:,} proposals"
             )
             batches = [batch for batch, _ in answers if batch is not None and batch.count]
-            if value - best <= enough or not (batches or len(waiting) or self._reopen()):
+            if value - best <= enough or not (batches or len(waiting) or self._unshift()):
                 break
             for batch in batches:
                 self.ledger.add(batch)
-        self._reopen()
+        self._unshift()
         return Outcome(value, min(best, value), quantity, prices, number + 1, proof)
 
 

@@ -145,7 +145,7 @@ class Solver:
 
         Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start.
         """
-        others = (FRESH,) if strategy == WARM else (DUAL if strategy == PRIMAL else PRIMAL, FRESH)
+        others = (DUAL if strategy == PRIMAL else PRIMAL, FRESH)
         for attempt in (strategy, *others):
             status = self._attempt(attempt)
             info = self._highs.getInfo()
@@ -153,7 +153,7 @@ class Solver:
                 solution = self._highs.getSolution()
                 value = float(info.objective_function_value)
                 return Solution(np.array(solution.col_value), np.array(solution.row_dual), value)
-            if status == highspy.HighsModelStatus.kInfeasible:
+            if status == highspy.HighsModelStatus.kInfeasible and attempt != WARM:
                 raise Infeasible("the programme has no solution")
         size = f"{self.rows} rows and {self.columns} columns, broken by {info.max_primal_infeasibility:.1e}"
         raise ModelError(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {size}")
