@@ -184,15 +184,15 @@ def run(sweep: Sweep, checkpoint: Checkpoint, workers: Workers, progress: Progre
     However it ends, what is finished is in the checkpoint. Raises ModelError if a worker dies, or if the plan as it is cannot be answered.
     """
     left = [task for task in sweep.tasks() if task.number not in checkpoint.finished]
-    total, began, done = len(sweep.scenarios) + 1, time.monotonic(), 0
+    total, began = len(sweep.scenarios) + 1, 0.0
     if left:
         progress("planning", "the base of every worker")
         try:
             with workers:
-                for result in workers.answers(left):
+                for done, result in enumerate(workers.answers(left)):
+                    began = began or time.monotonic()  # planning the base is not what the rest will take
                     checkpoint.add(result)
-                    done += 1
-                    progress("scenarios", _how_far(total - len(left) + done, total, done, time.monotonic() - began))
+                    progress("scenarios", _how_far(len(checkpoint.finished), total, done, time.monotonic() - began))
         finally:
             checkpoint.flush()
     base = checkpoint.finished[0]
@@ -201,9 +201,11 @@ def run(sweep: Sweep, checkpoint: Checkpoint, workers: Workers, progress: Progre
     return checkpoint.finished
 
 
-def _how_far(finished: int, total: int, done: int, seconds: float) -> str:
-    left = (total - finished) * seconds / done
-    hours, rest = divmod(round(left), 3600)
+def _how_far(finished: int, total: int, timed: int, seconds: float) -> str:
+    """How many scenarios are finished, and the time left if the others take as long as the ``timed`` ones that took ``seconds``."""
+    if not timed:
+        return f"{finished:,} of {total:,}"
+    hours, rest = divmod(round((total - finished) * seconds / timed), 3600)
     return f"{finished:,} of {total:,}, {hours}:{rest // 60:02d}:{rest % 60:02d} left"
 
 
