@@ -194,8 +194,11 @@ class Goals:
     # -- balances that a goal needs and the ledger does not have yet
     def share_proposal(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, int]:
         """A proposal that raises ``floors`` together, and the account that counts it; returns (account, proposal)."""
-        unit = self.ledger.unit("share")
-        account = int(self.ledger.open([key], [name], unit, COUNTED)[0])
+        account = int(self.ledger.open([key], [name], self.ledger.unit("share"), COUNTED)[0])
+        return account, self.share_into(account, floors, amounts)
+
+    def share_into(self, account: int, floors: Ints, amounts: Floats) -> int:
+        """A proposal that raises ``floors`` together, counted in ``account``."""
         balance = np.concatenate([[account], floors])
         amount = np.concatenate([[1.0], amounts])
         count, term = len(balance), self.ledger.term("share")
@@ -212,7 +215,7 @@ class Goals:
         )
         proposal = int(self.ledger.add(batch)[0])
         self.market.admit(np.array([proposal]), 1.0)
-        return account, proposal
+        return proposal
 
     def lift_proposals(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, Ints]:
         """A proposal for each of ``floors`` that raises it alone, and the account that counts them; returns (account, proposals)."""

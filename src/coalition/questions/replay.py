@@ -140,6 +140,7 @@ class Replay(Goals):
     _floors: tuple[Ints, Floats] | None = None
     _account: int = -1
     _sharing: int | None = None
+    _renewed: tuple[Ints, Floats] | None = None
     _shared: list[int] = field(default_factory=list)
 
     def _optimise(self, name: str, weights: dict[int, float], trace: float, scale: float | None) -> Outcome:
@@ -195,8 +196,11 @@ class Replay(Goals):
         """What the remembered prices still prove."""
         if self.opens or not len(known.outcome.proof):
             return -np.inf
+        proof = known.outcome.proof
         core = float(known.worth @ self.market.reach(known.improving))
-        return limits_at(self.ledger, _duals(known.weights, known.outcome.proof)) + core + known.pillars
+        if self._sharing is not None and self._renewed is not None:  # a proposal that was not there then
+            core += min(0.0, float(proof[self._account] + proof[self._renewed[0]] @ self._renewed[1]))
+        return limits_at(self.ledger, _duals(known.weights, proof)) + core + known.pillars
 
     def _stands(self, known: Solved) -> bool:
         """Whether the remembered solution keeps to all limits as they are now."""
@@ -261,14 +265,20 @@ class Replay(Goals):
     def share_proposal(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, int]:
         """As before, or a new one where other floors are raised."""
         known = self._again(key, floors, amounts)
-        if known is None:
-            account, proposal = super().share_proposal(f"{key}|what if", name, floors, amounts)
-            self._shared.append(proposal)
-            return account, proposal
-        self.market.admit(known[1], 1.0)
-        self._account, self._sharing = known[0], int(known[1][0])
-        self._shared.append(self._sharing)
-        return known[0], int(known[1][0])
+        self._renewed = None
+        if known is not None:
+            self.market.admit(known[1], 1.0)
+            account, proposal = known[0], int(known[1][0])
+        elif key in self.before.shared:
+            account, before, _, _ = self.before.shared[key]
+            self.shut = np.concatenate([self.shut, before])
+            proposal = self.share_into(account, floors, amounts)
+            self._renewed = floors, amounts
+        else:
+            account, proposal = super().share_proposal(key, name, floors, amounts)
+        self._account, self._sharing = account, proposal
+        self._shared.append(proposal)
+        return account, proposal
 
     def exceed_proposals(self, account: int, floors: Ints, price: Floats, amount: float) -> None:
         """As before, or new ones at other prices."""
