@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from coalition.errors import InputError, ModelError, QuestionError
+from coalition.errors import Finding, InputError, ModelError, QuestionError
 from coalition.mission.mission import Mission
 from coalition.questions.changes import Change
 from coalition.questions.checkpoint import PARTS, open_checkpoint
@@ -22,7 +22,7 @@ from coalition.questions.sweep import Scenario, Sweep, drawn_sweep, workers_for
 from coalition.questions.sweep_results import read_tables, sweep_into
 from coalition.questions.sweep_tables import BASE, SWEEP_TABLES
 from coalition.questions.workers import Alone, Cluster, Processes, Result
-from tests.questions.uncertain import OpenStandIn, uncertain
+from tests.questions.uncertain import OpenStandIn, StandIn, uncertain
 
 ROOT = Path(__file__).parents[2]
 MISSION = uncertain()
@@ -265,6 +265,45 @@ def _of_session(session: int) -> list[int]:
         if fields and int(fields[3]) == session and fields[0] != "Z":
             found.append(int(entry.name))
     return found
+
+
+class _Refuses(StandIn):
+    """Finds something wrong with every change."""
+
+    def ask(self, changes, *, moves=True):
+        if changes:
+            raise InputError([Finding("error", "--cut", "x", "", "x", "a key", "Look it up.")])
+        return super().ask(changes, moves=moves)
+
+
+class _OpenRefuses:
+    """Opens one that finds something wrong."""
+
+    def __call__(self):
+        return _Refuses(4)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_drawn_scenario_that_is_refused_is_a_defect_and_told_as_one(tmp_path, workers):
+    with pytest.raises(ModelError, match=r"cannot be asked.*a key"):
+        sweep_into(tmp_path / "sweep", sweep_of(), workers_for(_OpenRefuses(), workers))
+
+
+class Levels(Alone):
+    """One worker whose even scenarios settle one place more, as goals do where fewer places are left."""
+
+    def answers(self, tasks):
+        for result in super().answers(tasks):
+            gone = replace(result.goals[1], level=2, after=np.nan if result.number % 2 else 0.5)
+            yield replace(result, goals=(*result.goals, gone))
+
+
+def test_a_stage_that_some_scenarios_do_not_have_has_no_spread_but_its_values(tmp_path):
+    tables = sweep_into(tmp_path / "sweep", sweep_of(), Levels(OpenStandIn()))
+    second = tables["goal"].filter(pl.col("level") == 2)
+    assert second["value"].null_count() == 20
+    assert second["value"].drop_nulls().to_list() == [0.5] * 21
+    assert set(tables["summary"].filter(pl.col("kind") == "goal")["name"]) == {"shortfall, tier 1", "worst_place, tier 1, place 1"}
 
 
 def test_a_worker_that_dies_is_told(tmp_path):

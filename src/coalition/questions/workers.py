@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from coalition.arrays import Floats
-from coalition.errors import CoalitionError, ModelError, QuestionError
+from coalition.errors import CoalitionError, InputError, ModelError, QuestionError
 from coalition.questions.changes import Change
 from coalition.questions.whatif import Answer, GoalMove
 
@@ -64,9 +64,11 @@ class Result:
 
 
 def answered(asker: Asked, task: Task) -> Result:
-    """Ask one task; what the solver could not do is a result too, what the user did wrong is raised."""
+    """Ask one task; what the solver could not do is a result too. Raises ModelError for changes that should have been refused before."""
     try:
         answer = asker.ask(task.changes, moves=False)
+    except InputError as error:
+        raise ModelError(f"scenario {task.number} was not refused, but cannot be asked: {error}") from None
     except ModelError as error:
         return Result(task.number, (), None, 0, str(error) or type(error).__name__)
     return Result(task.number, answer.goals, answer.short_after, answer.solves)
