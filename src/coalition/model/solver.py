@@ -24,7 +24,7 @@ PRIMAL, DUAL, FRESH, WARM = 4, 1, 0, 2
 """Simplex strategies: primal after new columns or costs, dual after new rows or bounds; the dual one from a basis of before, which is given
 up soon if it leads nowhere."""
 
-SOON = 3000
+SOON = 1500
 """Iterations after which a warm start is given up."""
 
 
@@ -145,7 +145,7 @@ class Solver:
 
         Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start.
         """
-        others = (DUAL if strategy == PRIMAL else PRIMAL, FRESH)
+        others = (FRESH,) if strategy == WARM else (DUAL if strategy == PRIMAL else PRIMAL, FRESH)
         for attempt in (strategy, *others):
             status = self._attempt(attempt)
             info = self._highs.getInfo()
