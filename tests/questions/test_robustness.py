@@ -2,14 +2,18 @@
 
 import json
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from coalition.cli import app
 from coalition.errors import QuestionError
+from coalition.model.needs import SHORTFALL
+from coalition.plan.engine import members_of, open_engine
 from coalition.plan.solve import solve, solve_relaxed
 from coalition.plan.store import replacing, write_plan
 from coalition.questions.robustness import robustness
+from coalition.questions.second_stage import decide_first_stage
 from tests.golden.test_movement import stock_network
 from tests.model.missions import build, day, random_mission, rows_of
 
@@ -71,6 +75,23 @@ def test_the_two_stage_plan_is_never_worse_in_its_own_expected_goal(seed):
     # what the likely case's plan leaves adds up to its goal, as probabilities have it
     expected = sum(one.probability * one.likely_case for one in found.scenarios)
     assert expected == pytest.approx(goal.likely_case, abs=1e-6 * goal.scale + 1e-9)
+
+
+@pytest.mark.parametrize("seed", REVEALED_LATER)
+def test_settling_what_the_best_plan_does_first_loses_nothing(seed):
+    rows = rows_of(random_mission(seed))
+    rows["goal"] = [{"order": 1, "goal": "expected_shortfall", "source": "test"}]
+    engine = open_engine(build(rows), members_of(build(rows)))
+    goals = engine.goals()
+    (best,) = goals.run()
+    decide_first_stage(engine, goals.quantity)
+    engine.market.release(np.array([one.balance for one in goals.held], np.int64))
+    again = engine.goals()
+    accounts = {engine.ledger.number(f"{SHORTFALL}|{tier}"): 1.0 for tier in engine.needs.tiers}
+    value, _ = again.minimise({"goal": "expected_shortfall"}, accounts, best.scale, "weighted share")
+    assert value == pytest.approx(best.value, abs=2e-6 * best.scale)
+    assert again.reached[0].gap <= 1e-6
+    assert again.reached[0].bound >= best.bound - 1e-6 * best.scale
 
 
 def test_what_is_settled_cannot_be_undone():
