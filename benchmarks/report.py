@@ -39,7 +39,7 @@ def why_not(result: Result, seconds: float, gigabytes: float) -> str:
     if outcome == "too large":
         plain = f"{result['plain_columns'] / 1e6:,.0f} million columns, at least {result['plain_gigabytes']:,.0f} GB"
         least = f"{result['columns'] / 1e6:,.0f} million, {result['gigabytes']:,.1f} GB"
-        return f"not built: {plain} (counted; merged and pruned as far as can be, which nobody has written: {least} before solving)"
+        return f"not built: {plain} (counted; givers merged and pruned, which nobody has written: {least} before solving)"
     return f"failed: {result.get('why', 'unknown')[:80]}"
 
 
