@@ -81,6 +81,7 @@ class Caveats:
     _items: dict[str, dict[str, Any]] = field(init=False, repr=False)
     _places: dict[str, dict[str, Any]] = field(init=False, repr=False)
     _uses: dict[tuple[str, str], tuple[set[str], set[str]]] = field(init=False, repr=False)
+    _sectors: dict[str, str | None] = field(init=False, repr=False)
     _bound: dict[Giver, list[CaveatLine]] = field(init=False, repr=False, default_factory=dict)
     _allowed: dict[tuple[Signature, str, str, str], CaveatLine | None] = field(init=False, repr=False, default_factory=dict)
 
@@ -89,7 +90,7 @@ class Caveats:
         self.lines = [_line(number, row, calendar) for number, row in enumerate(self.mission["caveat"].iter_rows(named=True))]
         self._items = {row["item"]: row for row in self.mission["item"].iter_rows(named=True)}
         self._places = {row["place"]: row for row in self.mission["place"].iter_rows(named=True)}
-        sectors = dict(self.mission["measure"].select("measure", "sector").iter_rows())
+        self._sectors = sectors = dict(self.mission["measure"].select("measure", "sector").iter_rows())
         uses: dict[tuple[str, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
         for item, use, measure in self.mission["yield"].select("item", "use", "measure").iter_rows():
             uses[item, use][0].add(measure)
@@ -127,8 +128,10 @@ class Caveats:
 
     def covers(self, line: CaveatLine, use: Use) -> bool:
         """Whether ``line`` covers ``use``."""
-        place = self._places[use.place]
-        measures, sectors = self._uses[use.item, use.use]
+        return self._covers(line, *self._uses[use.item, use.use], use.place)
+
+    def _covers(self, line: CaveatLine, measures: set[str], sectors: set[str], at: str) -> bool:
+        place = self._places[at]
         for name, value in line.covers:
             if name == "measure":
                 matches = value in measures
@@ -159,6 +162,25 @@ class Caveats:
             if not any(self.covers(line, use) for line in lines):
                 return lines[0]
         return None
+
+    def refusal_of_activity(self, contributor: str | None, measure: str, place: str, step: int, *, personnel: bool) -> CaveatLine | None:
+        """The first line that keeps ``contributor`` from an activity that brings ``measure`` to ``place`` at ``step``, or None.
+
+        ``personnel``: it takes people of the contributor. Lines that name items bind no activity; limits are in units of items and
+        count none.
+        """
+        facts = {"contributor": contributor, "class": "non-lethal", "personnel": personnel}
+        binding = [line for line in self.lines if all(facts.get(name) == value for name, value in line.binds)]
+        sector = {self._sectors.get(measure) or ""}
+        only: dict[str, list[CaveatLine]] = defaultdict(list)
+        for line in binding:
+            if not line.window[0] <= step <= line.window[1]:
+                continue
+            if line.effect == "refuse" and self._covers(line, {measure}, sector, place):
+                return line
+            if line.effect == "only":
+                only[line.caveat].append(line)
+        return next((lines[0] for lines in only.values() if not any(self._covers(line, {measure}, sector, place) for line in lines)), None)
 
     def limits(self, signature: Signature, use: Use) -> list[int]:
         """Numbers of the limit lines that count deliveries of ``use`` by givers of ``signature``."""

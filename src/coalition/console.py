@@ -137,6 +137,14 @@ _CONSIGNMENTS: tuple[Cell, ...] = (
     _journey,
     lambda row: f"{row['giver']}, paid by {row['purse']}",
 )
+_ACTIVITIES: tuple[Cell, ...] = (
+    lambda row: f"{amount(row['quantity'])} {row['unit']}",
+    itemgetter("what"),
+    itemgetter("activity"),
+    lambda row: f"{row['starts']} to {row['ends']}",
+    itemgetter("place"),
+    lambda row: f"{row['contributor'] or row['purse']}, paid by {row['purse']}",
+)
 _LEGS: tuple[Cell, ...] = (
     itemgetter("leg"),
     lambda row: f"{row['departs']} to {row['arrives']}",
@@ -166,6 +174,7 @@ def print_trace(console: Console, found: Trace, *, everything: bool = False) -> 
     largest = found.postings.sort(found.postings["amount"].abs(), descending=True, maintain_order=True)
     _print_lines(console, "Entries, the largest first", largest, _ENTRIES, most, numbers=1)
     _print_lines(console, "Consignments", found.consignments, _CONSIGNMENTS, most, numbers=1)
+    _print_lines(console, "Activities", found.activities, _ACTIVITIES, most, numbers=1)
     if found.kind == "consignment":
         _print_lines(console, "Legs", found.legs, _LEGS)
     _print_rows(console, found.rows, most)
@@ -182,6 +191,9 @@ def _headline(found: Trace) -> str:
     if found.kind == "consignment":
         journey = f"{heading['origin']} → {heading['destination']}, given {heading['given']}, delivered {heading['delivered']}"
         return f"{found.asked}: {amount(heading['quantity'])} × {heading['item']}, {heading['giver']}, {journey}"
+    if found.kind == "activity":
+        done = f"{amount(heading['quantity'])} {heading['unit']}, {heading['starts']} to {heading['ends']}"
+        return f"{found.asked}: {heading['what']}, {done}"
     return found.asked
 
 

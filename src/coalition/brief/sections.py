@@ -183,6 +183,19 @@ def spending(view: View) -> Section:
     return {"rows": shown, "kinds": kinds, "idle": len(rows) > len(shown)}
 
 
+def activities(view: View) -> Section:
+    """What is done that is no consignment, by kind of help and input row."""
+    rows = []
+    columns = ("pillar", "table", "row", "unit", "contributor", "what", "place")
+    for (pillar, _, row, unit), group in view.tables["activity"].select(columns).group_by(*columns[:4], maintain_order=True):
+        keys = {word: figure_key(word, str(pillar), str(row), str(unit)) for word in ("done", "cost.done")}
+        names = [view.names["contributor"].get(name, name) for name in group["contributor"].drop_nulls().unique().sort()]
+        places = [view.names["place"].get(name, name) for name in group["place"].unique().sort()]
+        rows.append({"pillar": pillar, "row": row, "who": names, "places": places, "done": keys["done"], "cost": keys["cost.done"]})
+    shown = rows[: view.detail.rows]
+    return {"rows": shown, "cut": len(rows) > len(shown)}
+
+
 def capacity(view: View) -> Section:
     """The fullest links and places."""
     rows = []
@@ -264,7 +277,8 @@ def run(view: View) -> Section:
 
 
 SECTIONS = {
-    "question": question, "answer": answer, "fill": fill, "giving": giving, "flows": flows, "short": short, "spending": spending,
-    "capacity": capacity, "caveats": caveats, "goals": goals, "assumptions": assumptions, "sources": sources, "run": run,
+    "question": question, "answer": answer, "fill": fill, "giving": giving, "flows": flows, "activities": activities, "short": short,
+    "spending": spending, "capacity": capacity, "caveats": caveats, "goals": goals, "assumptions": assumptions, "sources": sources,
+    "run": run,
 }  # fmt: skip
 """Every section of the brief by name, in the order of the page."""

@@ -14,6 +14,7 @@ import dataframely as dy
 import polars as pl
 
 from coalition.declare import choice, count, date, key, number, positive, refers, text, yes
+from coalition.plugins import plugged
 
 PERIODS = ("day", "week", "month")
 ITEM_CLASSES = ("non-lethal", "dual-use", "lethal")
@@ -464,9 +465,9 @@ TABLES: dict[str, type[dy.Schema]] = {
     "mission": Mission, "source": Source, "assumption": Assumption, "contributor": Contributor, "budget": Budget, "rate": Rate,
     "fund": Fund, "contribution": Contribution, "profile": Profile, "item": Item, "measure": Measure, "yield": Yield,
     "place": Place, "link": Link, "offer": Offer, "market": Market, "priority": Priority, "need": Need, "share": Share,
-    "caveat": Caveat, "staff": Staff, "goal": Goal, "scenario": Scenario, "change": Change,
+    "caveat": Caveat, "staff": Staff, "goal": Goal, "scenario": Scenario, "change": Change, **plugged("coalition.tables"),
 }  # fmt: skip
-"""Every table of a mission by name, in the order in which they are read, checked and documented."""
+"""Every table of a mission by name, in the order in which they are read, checked and documented; last what other packages bring."""
 
 REQUIRED_TABLES = ("mission", "source", "contributor", "profile", "item", "measure", "yield", "place", "priority", "need")
 

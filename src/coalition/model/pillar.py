@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
+import numpy as np
+
 from coalition.arrays import Floats, Ints
 from coalition.caveats import Giver
 from coalition.model.ledger import Proposals
@@ -38,7 +40,7 @@ class Brought:
 
 @dataclass(frozen=True)
 class Paid:
-    """What a purse pays for a chosen thing; ``word`` is goods, movement or places, ``amount`` in the mission's currency."""
+    """What a purse pays for a chosen thing; ``word`` is goods, movement, places or activities, ``amount`` in the mission's currency."""
 
     purse: str
     word: str
@@ -85,7 +87,7 @@ RanOut = Callable[[Sequence[int]], list[int]]
 
 @runtime_checkable
 class Pillar(Protocol):
-    """One kind of help.
+    """One kind of help. A class that names this one as its base has the answers written out here for nothing.
 
     ``propose`` receives the price of every balance (what entering one unit costs the present goal: positive for what runs out, negative
     for needs) and answers with the proposals most worth adding and a bound: no quantity of any of its proposals can improve the goal by
@@ -103,9 +105,10 @@ class Pillar(Protocol):
         """At the end of pricing, say in full what ``quantity`` (proposals,) left open for speed, such as which of many alike gives what.
 
         Returns proposals to use instead (None: none), their quantities, and the numbers of all proposals not to be used any more. Together
-        the new ones post what the old ones did. First it is asked of what comes in whole units only, and at last of everything.
+        the new ones post what the old ones did. First it is asked of what comes in whole units only, and at last of everything. As a rule
+        there is nothing to settle.
         """
-        ...
+        return None, np.zeros(0), np.zeros(0, np.int64)
 
     def decide(self, quantity: Floats) -> Decided:
         """What ``quantity`` (proposals,) comes to."""
@@ -115,10 +118,17 @@ class Pillar(Protocol):
         """Why the needs asked about are short, by number, as far as this pillar could serve them."""
         ...
 
+    def redo(self, row: Mapping[str, Any]) -> tuple[Mapping[str, Any], Decided] | None:
+        """A written row of the plan's table `activity`, of this pillar, as it should stand, and what it alone comes to; None: it cannot be.
+
+        A plan is checked by this, so it may rest on nothing but the row and the mission.
+        """
+        return None
+
     def possible_givers(self) -> Sequence[GiverName]:
-        """Everybody who may give something, for the verdicts of caveats."""
-        ...
+        """Everybody who may give something that caveats are about, for their verdicts."""
+        return ()
 
     def worth_of_offers(self) -> float:
         """What all that is offered in kind is worth, in the mission's currency: money beside the budgets."""
-        ...
+        return 0.0

@@ -44,7 +44,9 @@ class Decision:
             replace(one, number=one.number + int(first)) for part, first in zip(parts, firsts, strict=False) for one in part.brought
         ]
         self.paid = [one for part in parts for one in part.paid]
-        self.tables: dict[str, Rows] = {name: rows for part in parts for name, rows in part.tables.items()}
+        self.tables: dict[str, Rows] = {}
+        for name, rows in (found for part in parts for found in part.tables.items()):
+            self.tables.setdefault(name, []).extend(rows)
         numbers = [part.entries[0] + first for part, first in zip(parts, firsts, strict=False)]
         balance, amount, term = (np.concatenate([part.entries[place] for part in parts]) for place in (1, 2, 3))
         self._entered = self.engine.ledger.with_derived(np.concatenate(numbers), balance, amount, term)

@@ -258,6 +258,20 @@ def _given(plan: _Plan, book: Book) -> None:
         book.add(figure_key("units", party, "item", item), title, unit[item], "Units in the giver's consignments of the item.", [part])
 
 
+def _done(plan: _Plan, book: Book) -> None:
+    """What is done that is no consignment: how much of it, and at what cost, by the input row behind it."""
+    rows = list(plan.tables["activity"].iter_rows(named=True))
+    if rows:
+        definition = "Entries for activities, of every pillar but supply."
+        book.add("cost.activity", "Cost of activities", plan.mission.currency, definition, [("account:cost", "activity", "*", 1.0)])
+    for (pillar, table, row, unit), group in _groups(rows, "pillar", "table", "row", "unit"):
+        title, words = f"{pillar}: {row}", (pillar, row)
+        part = ("plan:activity", "sum:quantity", f"pillar={pillar} & table={table} & row={row} & unit={unit}", 1.0)
+        book.add(figure_key("done", *words, unit), title, unit, "Quantity, added up over the activities of the input row.", [part])
+        cost: list[Part] = [("account:cost", "activity", str(one["activity"]), 1.0) for one in group]
+        book.add(figure_key("cost.done", *words, unit), f"Cost of {title}", plan.mission.currency, "Entries for the activities.", cost)
+
+
 def _spending(plan: _Plan, book: Book) -> None:
     """Money spent by purse and fiscal year, its ceiling, and the share of the ceiling."""
     unit = plan.mission.currency
@@ -438,7 +452,7 @@ def _goals(plan: _Plan, book: Book) -> None:
                 )
 
 
-_THEMES: tuple[Callable[[_Plan, Book], None], ...] = (_fill, _shortfalls, _costs, _given, _spending, _loads, _flows, _counts, _goals)
+_THEMES: tuple[Callable[[_Plan, Book], None], ...] = (_fill, _shortfalls, _costs, _given, _done, _spending, _loads, _flows, _counts, _goals)
 
 
 def _digits(key: str, unit: str, value: float | None) -> int:

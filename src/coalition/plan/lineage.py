@@ -12,6 +12,7 @@ import polars as pl
 
 from coalition.mission import schema
 from coalition.mission.mission import Mission
+from coalition.plugins import plugged
 
 _ROW_TABLES = (
     "offer",
@@ -41,7 +42,8 @@ def row_key(table: str) -> pl.Expr:
 def input_rows(mission: Mission) -> pl.DataFrame:
     """Every input row a plan can lean on: (rows,) table, row, file, sheet, line, source, assumption, evidence."""
     frames = []
-    for table in _ROW_TABLES:
+    brought = [table for table in plugged("coalition.tables") if "source" in schema.columns(table)]
+    for table in (*_ROW_TABLES, *brought):
         frame = mission[table]
         optional = [name if name in frame.columns else pl.lit(None, pl.String).alias(name) for name in ("assumption", "evidence")]
         frames.append(
@@ -96,6 +98,13 @@ def _of_goods(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> pl.DataFr
     return pl.concat([frame.select("proposal", pl.lit(term).alias("term"), "table", "row") for frame, terms in pieces for term in terms])
 
 
+def _of_activities(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Whatever an activity enters leans on the row it was listed for."""
+    entered = tables["entry"].select("proposal", "term").unique(maintain_order=True)
+    rows = tables["activity"].select(pl.col("activity").alias("proposal"), "table", "row")
+    return entered.join(rows, on="proposal", how="inner").select("proposal", "term", "table", "row")
+
+
 def _of_needs(tables: Mapping[str, pl.DataFrame], delivered: pl.DataFrame) -> pl.DataFrame:
     """What is short of a need or beyond it, and what is drawn from a pool, leans on the deliveries to the need."""
     needs = tables["delivery"].select("need", pl.col("consignment").alias("proposal")).unique(maintain_order=True)
@@ -123,10 +132,10 @@ def _of_funds(tables: Mapping[str, pl.DataFrame], direct: pl.DataFrame) -> pl.Da
 def lineage(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Input rows behind postings: (rows,) proposal, term, table, row; sorted, each once.
 
-    ``tables`` needs `consignment`, `leg`, `delivery` and `entry`.
+    ``tables`` needs `consignment`, `leg`, `activity`, `delivery` and `entry`.
     """
-    goods = _of_goods(mission, tables)
-    delivered = goods.filter(pl.col("term") == "delivered")
-    direct = pl.concat([pl.DataFrame(schema=_EMPTY), goods, _of_links(tables)])
+    given = pl.concat([_of_goods(mission, tables), _of_activities(tables)])
+    delivered = given.filter(pl.col("term") == "delivered")
+    direct = pl.concat([pl.DataFrame(schema=_EMPTY), given, _of_links(tables)])
     found = pl.concat([direct, _of_needs(tables, delivered), _of_funds(tables, direct)])
     return found.unique().sort(found.columns)

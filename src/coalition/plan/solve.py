@@ -91,7 +91,7 @@ def _tables(engine: Engine, goals: Goals, decision: Decision) -> dict[str, Rows]
     uses = sorted(set(engine.mission["yield"].select("item", "use").iter_rows()))
     verdicts, counts = verdict_rows(engine.caveats, givers, places, uses)
     return {
-        "consignment": [], "leg": [], **decision.tables, "delivery": decision.delivery_rows(),
+        "consignment": [], "leg": [], "activity": [], **decision.tables, "delivery": decision.delivery_rows(),
         "fulfilment": Reasons(decision, goals.reached, used).rows(), "spending": spending_rows(decision),
         "load": load_rows(decision, used), "verdict": verdicts, "balance": [*balance_rows(decision, used), *_counted(counts)],
         "entry": [*_entry_rows(decision), *_counted_entries(counts)], "price": _price_rows(goals), "goal": goal_rows(goals, used),

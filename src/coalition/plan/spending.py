@@ -11,13 +11,17 @@ from coalition.arrays import Floats
 from coalition.model.pillar import Rows
 from coalition.plan.decided import Decision
 
+WORDS = ("goods", "movement", "places", "activities")
+"""What money is spent on, as columns of `spending`."""
+
 
 def spending_rows(decision: Decision) -> Rows:
     """Rows of the plan table `spending`: budgets, contributions and funds that are used or have a ceiling."""
     engine, ledger = decision.engine, decision.engine.ledger
     _, _, balance, amount, term = decision.entries
-    found: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(("goods", "movement", "places"), 0.0))
-    kinds = {"goods": "goods", "movement": "movement", "handling": "places", "storage": "places", "drawn": "goods"}
+    found: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(WORDS, 0.0))
+    kinds = {"goods": "goods", "drawn": "goods", "movement": "movement", "handling": "places", "storage": "places"}
+    kinds["activity"] = "activities"
     purses = np.array([key.startswith(("budget:", "contribution:")) for key in ledger.keys], bool)
     some = np.flatnonzero(purses[balance])
     for number, entered, code in zip(balance[some].tolist(), amount[some].tolist(), term[some].tolist(), strict=True):
@@ -50,7 +54,7 @@ def spending_rows(decision: Decision) -> Rows:
 
 def _without_ceiling(decision: Decision, budgeted: set[str]) -> Rows:
     """Contributors that gave without a budget row; ``budgeted`` have one."""
-    spent: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(("goods", "movement", "places"), 0.0))
+    spent: dict[str, dict[str, float]] = defaultdict(lambda: dict.fromkeys(WORDS, 0.0))
     for one in decision.paid:
         kind, _, contributor = one.purse.partition(":")
         if kind == "contributor" and contributor not in budgeted:

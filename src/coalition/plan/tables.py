@@ -55,10 +55,28 @@ class Leg(dy.Schema):
     purse = text("Who pays: contributor:KEY, fund:KEY, contribution:KEY or host.")
 
 
-class Delivery(dy.Schema):
-    """What a consignment brought to a need. Consignments that share a need are counted first come, first counted."""
+class Activity(dy.Schema):
+    """Something done that is no consignment of goods: what pillars other than supply choose."""
 
-    consignment = key("The consignment.")
+    activity = _compound_key("Key of the activity.")
+    pillar = text("The kind of help.")
+    what = text("What is done, in words.")
+    quantity = number("How much of it.", "see unit")
+    unit = text("Unit of the quantity.")
+    place = refers("place", "Where it helps.")
+    contributor = refers("contributor", "Who does it; empty where a fund pays.", optional=True)
+    purse = text("Who pays: contributor:KEY, fund:KEY or contribution:KEY.")
+    starts = date("First day.")
+    ends = date("Day on which what it brings is there.")
+    cost = number("Cost.", "mission currency")
+    table = text("Input table of the row behind it.")
+    row = text("Key of that row.")
+
+
+class Delivery(dy.Schema):
+    """What a consignment or an activity brought to a need. Those that share a need are counted first come, first counted."""
+
+    consignment = _compound_key("The consignment, or the activity.")
     need = key("The need.")
     measure = refers("measure", "What is counted.")
     place = refers("place", "Where.")
@@ -100,6 +118,7 @@ class Spending(dy.Schema):
     goods = number("Spent on goods.", "mission currency")
     movement = number("Spent on movement.", "mission currency")
     places = number("Spent on handling and storage.", "mission currency")
+    activities = number("Spent on what is done.", "mission currency")
     total = number("Spent in all.", "mission currency")
     ceiling = number("The most that may be spent; empty: no limit stated.", "mission currency", optional=True)
 
@@ -227,8 +246,8 @@ class FigurePart(dy.Schema):
 
 
 PLAN_TABLES: dict[str, type[dy.Schema]] = {
-    "consignment": Consignment, "leg": Leg, "delivery": Delivery, "fulfilment": Fulfilment, "spending": Spending, "load": Load,
-    "verdict": Verdict, "balance": Balance, "entry": Entry, "price": Price, "goal": GoalResult, "hold": Hold, "figure": Figure,
-    "figure_part": FigurePart,
+    "consignment": Consignment, "leg": Leg, "activity": Activity, "delivery": Delivery, "fulfilment": Fulfilment, "spending": Spending,
+    "load": Load, "verdict": Verdict, "balance": Balance, "entry": Entry, "price": Price, "goal": GoalResult, "hold": Hold,
+    "figure": Figure, "figure_part": FigurePart,
 }  # fmt: skip
 """Every table of a plan by name; each is written to OUT/plan/NAME.parquet and OUT/plan/NAME.csv."""

@@ -34,10 +34,10 @@ _CLOSING = ("source", "assumption", "evidence", "note")
 class Trace:
     """Everything one number rests on.
 
-    ``kind`` is figure, balance, consignment or proposal; ``heading`` its row of the table of that name. ``postings`` (side, balance,
-    name, unit, term, proposal, amount): what is summed (side `sum`) and what that is divided by (side `per`), each times its factor.
-    ``consignments`` and ``legs`` are rows of the plan's tables; ``rows`` (table, row, file, sheet, line, evidence, assumption, source,
-    values) the input rows, assumptions and exchange rates among them; ``sources`` rows of the mission's table.
+    ``kind`` is figure, balance, consignment, activity or proposal; ``heading`` its row of the table of that name. ``postings`` (side,
+    balance, name, unit, term, proposal, amount): what is summed (side `sum`) and what that is divided by (side `per`), each times its
+    factor. ``consignments``, ``activities`` and ``legs`` are rows of the plan's tables; ``rows`` (table, row, file, sheet, line, evidence,
+    assumption, source, values) the input rows, assumptions and exchange rates among them; ``sources`` rows of the mission's table.
     """
 
     asked: str
@@ -45,6 +45,7 @@ class Trace:
     heading: Mapping[str, Any]
     postings: pl.DataFrame
     consignments: pl.DataFrame
+    activities: pl.DataFrame
     legs: pl.DataFrame
     rows: pl.DataFrame
     sources: pl.DataFrame
@@ -64,7 +65,7 @@ class Trace:
 
     def as_json(self) -> dict[str, Any]:
         """The whole trace as plain values; dates in ISO form."""
-        frames = {name: getattr(self, name).to_dicts() for name in ("postings", "consignments", "legs", "rows", "sources")}
+        frames = {name: getattr(self, name).to_dicts() for name in ("postings", "consignments", "activities", "legs", "rows", "sources")}
         whole = {"asked": self.asked, "kind": self.kind, "heading": dict(self.heading), "value": self.value, **frames}
         plain: dict[str, Any] = _plain(whole)
         return plain
@@ -87,10 +88,10 @@ def trace(stored: StoredPlan, asked: str) -> Trace:
     kind, heading = _find(tables, asked)
     parts = _parts(tables, kind, asked)
     postings = _postings(parts, mission, tables)
-    chosen = _consignments(tables, parts, postings)
-    # Of a consignment asked for, or reached by a draw, all rows count; else only those that the summed terms were computed from.
-    whole = set(chosen) if kind == "consignment" else set(chosen) - set(postings["proposal"])
-    behind = _rows_behind(mission, tables, postings, chosen, whole)
+    chosen, done = _chosen(tables, parts, postings, "consignment"), _chosen(tables, parts, postings, "activity")
+    # Of what is asked for, or reached by a draw, all rows count; else only those that the summed terms were computed from.
+    whole = {*chosen, *done} if kind in ("consignment", "activity") else {*chosen, *done} - set(postings["proposal"])
+    behind = _rows_behind(mission, tables, postings, {"consignment": chosen, "activity": done}, whole)
     rows = _input_rows(mission, [*behind, *_rows_named(parts, mission)])
     consignments = tables["consignment"].filter(pl.col("consignment").is_in(chosen))
     return Trace(
@@ -99,6 +100,7 @@ def trace(stored: StoredPlan, asked: str) -> Trace:
         heading=heading,
         postings=postings,
         consignments=consignments,
+        activities=tables["activity"].filter(pl.col("activity").is_in(done)),
         legs=tables["leg"].filter(pl.col("consignment").is_in(chosen)).sort("consignment", "leg"),
         rows=rows,
         sources=mission["source"].filter(pl.col("source").is_in(rows["source"].drop_nulls().unique().to_list())).drop(schema.PROVENANCE),
@@ -128,14 +130,14 @@ def unknown(what: str, asked: str, known: Iterable[str], hint: str) -> QuestionE
 
 
 def _find(tables: Tables, asked: str) -> tuple[str, dict[str, Any]]:
-    for kind in ("figure", "balance", "consignment"):
+    for kind in ("figure", "balance", "consignment", "activity"):
         found = tables[kind].filter(pl.col(kind) == asked)
         if found.height:
             return kind, found.row(0, named=True)
     if tables["entry"].filter(pl.col("proposal") == asked).height:
         return "proposal", {"proposal": asked}
-    known = [key for kind in ("figure", "balance", "consignment") for key in tables[kind][kind]]
-    raise unknown("figure, balance or consignment", asked, known, "coalition figures OUT lists the figures.")
+    known = [key for kind in ("figure", "balance", "consignment", "activity") for key in tables[kind][kind]]
+    raise unknown("figure, balance, consignment or activity", asked, known, "coalition figures OUT lists the figures.")
 
 
 def _parts(tables: Tables, kind: str, asked: str) -> pl.DataFrame:
@@ -164,30 +166,33 @@ def _postings(parts: pl.DataFrame, mission: Mission, tables: Tables) -> pl.DataF
     )
 
 
-def _consignments(tables: Tables, parts: pl.DataFrame, postings: pl.DataFrame) -> list[str]:
-    """Numbers of the consignments behind the postings.
+def _chosen(tables: Tables, parts: pl.DataFrame, postings: pl.DataFrame, table: str) -> list[str]:
+    """Keys of the rows of ``table`` (consignment or activity) behind the postings.
 
-    A draw (on a pool of deliveries, or of a fund on its contributions) stands for the consignments on its other balances.
+    A draw (on a pool of deliveries, or of a fund on its contributions) stands for what is on its other balances.
     """
-    known = set(tables["consignment"]["consignment"])
+    known = set(tables[table][table])
+    chosen = {*tables["consignment"]["consignment"], *tables["activity"]["activity"]}
     proposals = set(postings["proposal"])
-    draws = set(postings.filter(~pl.col("term").is_in(["short", "limit"]))["proposal"]) - known
+    draws = set(postings.filter(~pl.col("term").is_in(["short", "limit"]))["proposal"]) - chosen
     others = tables["entry"].filter(pl.col("proposal").is_in(list(draws)) & ~pl.col("balance").is_in(postings["balance"].to_list()))
     reached = tables["entry"].filter(pl.col("balance").is_in(others["balance"].to_list()))["proposal"]
     named: set[str] = set()
-    for text in parts.filter(pl.col("balance") == "plan:consignment")["proposal"]:
-        named |= set(tables["consignment"].filter(condition_of(text))["consignment"])
+    for text in parts.filter(pl.col("balance") == f"plan:{table}")["proposal"]:
+        named |= set(tables[table].filter(condition_of(text))[table])
     return sorted((proposals | set(reached) | named) & known)
 
 
-def _rows_behind(mission: Mission, tables: Tables, postings: pl.DataFrame, chosen: list[str], whole: set[str]) -> list[tuple[str, str]]:
-    """Input rows, as (table, key), behind the postings, behind all of the consignments in ``whole``, and who gives and pays."""
+def _rows_behind(
+    mission: Mission, tables: Tables, postings: pl.DataFrame, chosen: Mapping[str, list[str]], whole: set[str]
+) -> list[tuple[str, str]]:
+    """Input rows, as (table, key), behind the postings, behind all that is in ``whole``, and who gives and pays for what is ``chosen``."""
     of_balances = tables["balance"].filter(pl.col("balance").is_in(postings["balance"].to_list())).select("table", "row").drop_nulls()
     leans = lineage(mission, tables)
     posted = leans.join(postings.select("proposal", "term").unique(), on=["proposal", "term"], how="semi").select("table", "row")
     carried = leans.filter(pl.col("proposal").is_in(list(whole))).select("table", "row")
     found = pl.concat([of_balances, posted, carried]).unique()
-    givers = tables["consignment"].filter(pl.col("consignment").is_in(chosen))
+    givers = pl.concat([tables[name].filter(pl.col(name).is_in(keys)).select("purse", "contributor") for name, keys in chosen.items()])
     purses = set(givers["purse"].unique()) | {f"contributor:{key}" for key in givers["contributor"].drop_nulls().unique()}
     return [*found.sort("table", "row").iter_rows(), *sorted((kind, key) for kind, _, key in (purse.partition(":") for purse in purses))]
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from coalition.caveats import Giver, Signature, Use
+from coalition.verify.activities import Done
 from coalition.verify.facts import Facts
 from coalition.verify.needs import Needs
 
@@ -25,6 +26,7 @@ class Book:
     facts: Facts
     needs: Needs
     tables: Mapping[str, pl.DataFrame]
+    done: Done
     _signature: dict[tuple[Giver, int], Signature] = field(default_factory=dict)
 
     @cached_property
@@ -143,21 +145,35 @@ class Book:
 
     @cached_property
     def deliveries(self) -> pl.DataFrame:
-        """Rows of `delivery` with the consignment and the need they name, the yield, and how late they are."""
+        """Rows of `delivery` with the consignment (or activity) and the need they name, the yield, and how late they are."""
         needs = self.needs.rows.rename({"measure": "need_measure", "place": "need_place", "suffix": "need_suffix", "quantity": "needed"})
         carried = self.consignments.select(
             "consignment", "item", "use", pl.col("quantity").alias("units"), "suffix", "delivered_step", "destination",
             pl.col("delivered").alias("right_delivered"),
         )  # fmt: skip
-        yields = self.facts.mission["yield"].select(
-            "item", "use", "measure", pl.col("amount").alias("yield"), pl.len().over("item", "use").alias("together")
-        )
+        yields = self.facts.mission["yield"].select("item", "use", "measure", pl.col("amount").alias("yield"))
         found = (
-            self.tables["delivery"].join(carried, on="consignment", how="left").join(needs.drop("probability"), on="need", how="left")
-            .join(yields, on=["item", "use", "measure"], how="left")
-            .with_columns(self.needs.lateness("delivered_step").alias("late"), (pl.col("units") * pl.col("yield")).alias("brought"))
+            self.tables["delivery"].join(pl.concat([carried, self._activities], how="diagonal"), on="consignment", how="left")
+            .join(needs.drop("probability"), on="need", how="left").join(yields, on=["item", "use", "measure"], how="left")
+            .with_columns(self.needs.lateness("delivered_step").alias("late"), pl.coalesce("suffix", "need_suffix").alias("suffix"))
+            .with_columns((1.0 - pl.col("discount") * pl.col("late")).alias("counts"))
         )  # fmt: skip
-        return found.with_columns((1.0 - pl.col("discount") * pl.col("late")).alias("counts")).sort("consignment", "need")
+        of_need = self.done.brought.drop_nulls("need").select("consignment", "need", pl.col("counted_there").alias("straight"))
+        of_pool = self.done.brought.filter(pl.col("need").is_null()).select(
+            "consignment", "measure", pl.col("counted_there").alias("poured")
+        )
+        found = found.join(of_need, on=["consignment", "need"], how="left").join(of_pool, on=["consignment", "measure"], how="left")
+        done = pl.coalesce(pl.col("straight") / pl.col("counts"), "poured") / pl.col("units")
+        found = found.with_columns(pl.coalesce("yield", done).alias("yield"))
+        return found.with_columns((pl.col("units") * pl.col("yield")).alias("brought")).sort("consignment", "need")
+
+    @property
+    def _activities(self) -> pl.DataFrame:
+        """Activities as deliveries look for consignments."""
+        return self.tables["activity"].select(
+            pl.col("activity").alias("consignment"), pl.col("quantity").alias("units"), self.facts.step("ends").alias("delivered_step"),
+            pl.col("place").alias("destination"), pl.col("ends").alias("right_delivered"),
+        )  # fmt: skip
 
     @cached_property
     def matches(self) -> pl.DataFrame:

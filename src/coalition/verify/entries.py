@@ -33,7 +33,16 @@ class Entries:
     def all(self) -> pl.DataFrame:
         """(entries,) balance, proposal, term, amount; no zero, each (balance, proposal, term) once. Draws of funds are left out."""
         book = self.book
-        pieces = [*_giving(book), *_moving(book), *_waiting(book), *_bringing(book), *_drawing(book), *_lacking(book), *_beyond(book)]
+        pieces = [
+            *_giving(book),
+            *_moving(book),
+            *_waiting(book),
+            *_bringing(book),
+            *_drawing(book),
+            *_lacking(book),
+            *_beyond(book),
+            *book.done.entries(),
+        ]
         found = _summed(pl.concat([piece.select(list(ENTRY)).cast(ENTRY) for piece in pieces]))  # type: ignore[arg-type]  # polars' keys are invariant
         return _summed(pl.concat([found, *(piece.select(list(ENTRY)) for piece in _blends(book, found))]))
 
@@ -127,7 +136,7 @@ def _late_and_shared(book: Book, frame: pl.DataFrame, proposal: str, late: str, 
 def _bringing(book: Book) -> Iterator[pl.DataFrame]:
     """What consignments bring: straight to a need, or to the pools of their measures."""
     chance = book.facts.worlds.select(pl.col("suffix").alias("need_suffix"), "probability")
-    straight = book.deliveries.filter(~pl.col("pooled")).join(chance, on="need_suffix", how="left")
+    straight = book.deliveries.filter(~pl.col("pooled") & pl.col("item").is_not_null()).join(chance, on="need_suffix", how="left")
     straight = straight.with_columns(pl.col("brought").alias("amount"), (pl.col("brought") * pl.col("counts")).alias("counted"))
     yield _entry(straight, pl.format("need:{}", "need"), pl.col("counted"), "delivered")
     yield from _late_and_shared(book, straight, "consignment", "late", "delivered")

@@ -111,6 +111,8 @@ def _limits(book: Book) -> Iterator[pl.DataFrame]:
     yield _limited("fund", stretches, pl.col("balance") + pl.col("suffix"), pl.lit(0.0))
     pools = needs.pools.with_columns(pl.lit(None, pl.String).alias("row"))
     yield _limited("", pools, pl.col("balance"), pl.lit(0.0)).with_columns(pl.lit(None, pl.String).alias("table"))
+    core = {*LAZY, *OWN, "need", "pool", "offer", "budget", "contribution", "staff", "fund", "share", "caveat", "stock"}
+    yield book.done.limits(sorted(set(book.tables["balance"]["kind"]) - core))
     yield _limited("share", needs.share_limits, pl.col("balance"), pl.lit(0.0))
     yield _caveat_limits(book)
 

@@ -16,6 +16,9 @@ from coalition.verify.comparing import compare, holds, key, pairs, same, togethe
 from coalition.verify.findings import RELATIVE, Breach, Check
 from coalition.verify.limits import LAZY
 
+WORDS = ("goods", "movement", "places", "activities")
+"""What money is spent on, as columns of `spending`."""
+
 MET_WHOLLY = 1e-5
 """A need short by less than this share of it is called met."""
 
@@ -83,8 +86,8 @@ def _spending(book: Book) -> Check:
     """Spending from the entries of budgets and contributions, and from what contributors without a budget gave."""
     name = "spending: entries of budgets and contributions, ceilings of the mission"
     right = pl.concat([_limited_spending(book), _unlimited_spending(book)])
-    right = right.with_columns(pl.sum_horizontal("goods", "movement", "places").alias("total"))
-    return pairs(name, "spending", book.tables["spending"], right, ("goods", "movement", "places", "total", "ceiling"), ("balance",))
+    right = right.with_columns(pl.sum_horizontal(*WORDS).alias("total"))
+    return pairs(name, "spending", book.tables["spending"], right, (*WORDS, "total", "ceiling"), ("balance",))
 
 
 def _limited_spending(book: Book) -> pl.DataFrame:
@@ -102,11 +105,12 @@ def _limited_spending(book: Book) -> pl.DataFrame:
         ),
     ])  # fmt: skip
     words = {"goods": "goods", "drawn": "goods", "movement": "movement", "handling": "places", "storage": "places"}
+    words["activity"] = "activities"
     spent = book.tables["entry"].with_columns(pl.col("term").replace_strict(words, default=None).alias("word"))
-    for word in ("goods", "movement", "places"):
+    for word in WORDS:
         sums = spent.filter(pl.col("word") == word).group_by("balance").agg(pl.col("amount").sum().alias(word))
         rows = rows.join(sums, on="balance", how="left").with_columns(pl.col(word).fill_null(0.0))
-    return rows.select("purse", "fiscal_year", "balance", "goods", "movement", "places", "ceiling")
+    return rows.select("purse", "fiscal_year", "balance", *WORDS, "ceiling")
 
 
 def _unlimited_spending(book: Book) -> pl.DataFrame:
@@ -114,10 +118,11 @@ def _unlimited_spending(book: Book) -> pl.DataFrame:
     goods = book.consignments.join(free, on="purse", how="semi").select("purse", (pl.col("goods") * pl.col("probability")).alias("goods"))
     legs = book.moves.filter(pl.col("paid_by").is_null()).join(free, left_on="giver_purse", right_on="purse", how="semi")
     moved = legs.select(pl.col("giver_purse").alias("purse"), pl.col("right_cost").alias("movement"))
-    found = pl.concat([goods, moved], how="diagonal").group_by("purse").agg(pl.col("goods").sum(), pl.col("movement").sum())
+    done = book.done.paid().join(free, on="purse", how="semi")
+    found = pl.concat([goods, moved, done], how="diagonal").group_by("purse").agg(pl.col("goods", "movement", "activities").sum())
     return found.select(
         "purse", pl.lit("no budget stated").alias("fiscal_year"), pl.lit(None, pl.String).alias("balance"), "goods", "movement",
-        pl.lit(0.0).alias("places"), pl.lit(None, pl.Float64).alias("ceiling"),
+        pl.lit(0.0).alias("places"), "activities", pl.lit(None, pl.Float64).alias("ceiling"),
     )  # fmt: skip
 
 

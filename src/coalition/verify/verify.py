@@ -6,6 +6,7 @@ from typing import Any
 
 from coalition.errors import QuestionError
 from coalition.plan.store import StoredPlan
+from coalition.verify.activities import Done
 from coalition.verify.book import Book
 from coalition.verify.entries import Entries
 from coalition.verify.facts import Facts
@@ -31,10 +32,11 @@ def verify(stored: StoredPlan) -> list[Check]:
     if stored.mission["mission"].height != 1:
         raise QuestionError(f"{stored.folder / 'mission' / 'mission.parquet'} does not have one row. Make the plan again.")
     facts = Facts(stored.mission, tuple(str(one) for one in candidates))
-    book = Book(facts, Needs(facts), stored.tables)
+    book = Book(facts, Needs(facts), stored.tables, Done(stored.mission, frozenset(facts.members), stored.tables["activity"]))
     entries = Entries(book)
     return [
         *journey_checks(book),
+        book.done.check(),
         *entries.checks(),
         *balance_checks(book),
         *result_checks(book, stored),

@@ -15,10 +15,12 @@ import numpy as np
 import polars as pl
 
 from coalition.errors import Finding
+from coalition.mission import schema
 from coalition.mission.calendar import Calendar
 from coalition.mission.check import complaint
 from coalition.mission.check.complaint import alike, rows, warn
 from coalition.mission.mission import Mission
+from coalition.plugins import plugged
 
 NEVER = np.iinfo(np.int64).max // 4
 _FIRST_ASKED = 64
@@ -217,14 +219,22 @@ def served(mission: Mission) -> Iterator[Finding]:
     yield from _unreachable(mission, search, reachable)
 
 
+def _brought(mission: Mission) -> set[str]:
+    """Measures that rows of other packages' tables name."""
+    tables = plugged("coalition.tables")
+    columns = [(table, name) for table in tables for name, target in schema.references(table).items() if target == "measure"]
+    return {measure for table, name in columns for measure in mission[table][name].drop_nulls()}
+
+
 def _measures(mission: Mission) -> Iterator[Finding]:
     """Measures that are needed, but that no item yields or nobody gives; one finding a measure, at its first need."""
     yielding = set(mission["yield"]["measure"].drop_nulls())
     given = set(mission["offer"]["item"].drop_nulls()) | set(mission["market"]["item"].drop_nulls())
     giving = set(mission["yield"].filter(pl.col("item").is_in(list(given)))["measure"].drop_nulls())
     needs = mission["need"].drop_nulls(["measure"])
+    served = giving | _brought(mission)
     for measure, part in needs.group_by("measure", maintain_order=True):
-        if measure[0] in giving:
+        if measure[0] in served:
             continue
         more = alike(part.height)
         if measure[0] in yielding:

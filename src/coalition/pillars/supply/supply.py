@@ -22,7 +22,7 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
-from coalition.model.pillar import Asked, Decided, Explanation, GiverName, RanOut
+from coalition.model.pillar import Asked, Decided, Explanation, GiverName, Pillar, RanOut
 from coalition.network import FAR, Layer, Prices, Room, build, leading_to, reached_from
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.closures import Closures
@@ -73,7 +73,7 @@ class Rivalry:
     first: Flags
 
 
-class Supply:
+class Supply(Pillar):
     """The pillar of goods: offers and purchases moved by dated routes to needs."""
 
     name = "supply"

@@ -1,0 +1,225 @@
+"""Help that is a list of things to do: each activity is proposed from the start, with everything it uses and gives.
+
+The short way to a pillar: say in `Activities.listed` what can be done, and everything else follows. Fit for hundreds or thousands of
+activities; a pillar with more ways than can be written down answers `propose` itself, as supply does. An activity is decided once
+for all scenarios.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from coalition.arrays import Floats
+from coalition.caveats import Caveats
+from coalition.errors import ModelError
+from coalition.mission.mission import Mission
+from coalition.model.ledger import Ledger, Proposals
+from coalition.model.money import FREE, NONE, MoneyBook
+from coalition.model.needs import COST, LATENESS, PRICED_LATE, NeedBook
+from coalition.model.pillar import Asked, Brought, Decided, Explanation, Paid, Pillar, RanOut
+
+DUST = 1e-9
+"""Less than this share of the most there can be of an activity is the solver's dust."""
+
+WAYS = 4
+"""How many of the activities that could serve a need are looked at for what has run out."""
+
+Posting = tuple[int, float, str]
+"""Balance, amount a unit, term."""
+
+
+@dataclass(frozen=True)
+class Met:
+    """A way to meet needs: ``postings`` of a unit, ``into`` (balance, amount) the needs or pools it enters, ``most`` units of use."""
+
+    postings: tuple[Posting, ...]
+    into: tuple[tuple[int, float], ...]
+    most: float
+
+
+@dataclass(frozen=True)
+class Activity:
+    """Something that can be done, at most ``most`` units of it, in whole ones if ``whole``.
+
+    ``key`` tells it from all others of the plan; ``what`` says it in words; ``postings`` and ``into`` are of one unit, ``cost`` too
+    (mission currency). ``start`` and ``end`` are steps; what it brings, it brings at ``end``. ``table`` and ``row`` name the input row
+    behind it.
+    """
+
+    key: str
+    what: str
+    unit: str
+    place: str
+    contributor: str | None
+    purse: str
+    start: int
+    end: int
+    cost: float
+    most: float
+    postings: tuple[Posting, ...]
+    into: tuple[tuple[int, float], ...]
+    table: str
+    row: str
+    whole: bool = False
+
+
+class Activities(Pillar):
+    """A pillar made of activities; ``name`` and `listed` are all that it must say."""
+
+    def __init__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats) -> None:
+        self.mission, self.ledger, self.needs, self.money, self.caveats = mission, ledger, needs, money, caveats
+        self.refusals: dict[tuple[str, str], set[str]] = {}
+        found = sorted(self.listed(), key=lambda one: one.key)
+        self.activities = {one.key: one for one in found}
+        if len(self.activities) < len(found):
+            raise ModelError(f"{self.name} lists two activities with the same key")
+        self._propose(found)
+
+    @abstractmethod
+    def listed(self) -> Iterable[Activity]:
+        """Everything that could be done. Balances of the pillar's own are opened here."""
+
+    def _propose(self, found: Sequence[Activity]) -> None:
+        ledger = self.ledger
+        self._most = np.array([one.most for one in found], float)
+        rows = [(number, *posting) for number, one in enumerate(found) for posting in one.postings]
+        self._column = np.array([row[0] for row in rows], np.int64)
+        self._balance = np.array([row[1] for row in rows], np.int64)
+        self._amount = np.array([row[2] for row in rows], float)
+        term = np.array([ledger.term(row[3]) for row in rows], np.int64)
+        self._first = ledger.proposals
+        if found:
+            whole = np.array([one.whole for one in found], bool)
+            unit = ledger.balance_unit[self._balance]
+            ledger.add(
+                Proposals(self.name, len(found), self._column, self._balance, self._amount, term, unit, self._most, whole, list(found))
+            )
+
+    # -- what an activity posts
+    def charge(self, purse: str, step: int, cost: float) -> tuple[Posting, ...] | None:
+        """``cost`` (mission currency) paid from ``purse`` (``contributor:KEY``, ``fund:KEY`` …) at ``step``; None: no money on that day."""
+        posted: list[Posting] = [(self.ledger.number(COST), cost, "activity")]
+        known = self.money.purses.get(purse)
+        for balances in () if known is None else known.goods:
+            if balances[step] == NONE:
+                return None
+            if balances[step] != FREE:
+                posted.append((int(balances[step]), cost, "activity"))
+        return tuple(posted)
+
+    def refused(self, contributor: str | None, measure: str, place: str, step: int, *, personnel: bool) -> bool:
+        """Whether a caveat keeps ``contributor`` from this (``personnel``: it takes its people); kept for the explanation of needs."""
+        line = self.caveats.refusal_of_activity(contributor, measure, place, step, personnel=personnel)
+        if line is not None:
+            self.refusals.setdefault((measure, place), set()).add(f"{line.caveat} ({line.legal_basis})")
+        return line is not None
+
+    def meet(self, measure: str, place: str, step: int, amount: float) -> Iterator[Met]:
+        """The ways in which ``amount`` of ``measure`` at ``place`` on ``step`` can count: for one need, or for all that share pools.
+
+        Raises ModelError for a measure whose needs state shares of items: an activity is no item.
+        """
+        if measure in self.needs.pooled:
+            yield from self._into_pools(measure, place, step, amount)
+            return
+        rows: dict[str, list[tuple[tuple[Posting, ...], int, float, float]]] = {}
+        for outlet in self.needs.outlets:
+            need = self.needs.needs[outlet.need]
+            if (need.measure, need.place) != (measure, place) or not outlet.first <= step <= outlet.last:
+                continue
+            if self.needs.share_rows.get(outlet.need):
+                raise ModelError(f"{self.name} brings {measure}, of which items have shares")
+            counted, late = amount * outlet.counts, outlet.late * amount * need.share
+            posted: tuple[Posting, ...] = ((need.balance, counted, "delivered"),)
+            if outlet.late:
+                accounts = (self.ledger.number(LATENESS), need.omega), (self.ledger.number(PRICED_LATE), need.weight)
+                posted += tuple((account, late * weight, "late") for account, weight in accounts)
+            rows.setdefault(need.row, []).append((posted, need.balance, counted, need.quantity / counted))
+        for _, worlds in sorted(rows.items()):
+            postings = tuple(one for posted, _, _, _ in worlds for one in posted)
+            yield Met(postings, tuple((balance, counted) for _, balance, counted, _ in worlds), max(one[3] for one in worlds))
+
+    def _into_pools(self, measure: str, place: str, step: int, amount: float) -> Iterator[Met]:
+        """One way: into the pools, of every scenario, from which needs of the measure draw on that day."""
+        here = [one for one in self.needs.pools if (one.measure, one.place, one.item) == (measure, place, None)]
+        pools = [one for one in here if one.first <= step <= one.last]
+        if pools:
+            posted = tuple((one.balance, -amount, "delivered") for one in pools)
+            yield Met(posted, tuple((one.balance, amount) for one in pools), max(one.largest for one in pools) / amount)
+
+    # -- the pillar
+    def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
+        """Nothing new; the bound is what its activities, all of them in the ledger, could improve."""
+        worth = np.bincount(self._column, self._amount * prices[self._balance], len(self._most))
+        return None, float(np.minimum(worth * self._most, 0.0).sum())
+
+    def decide(self, quantity: Floats) -> Decided:
+        """The activities chosen, by key."""
+        units = quantity[self._first : self._first + len(self._most)]
+        chosen, listed = np.flatnonzero(units > DUST * self._most), list(self.activities.values())
+        found, amounts = [listed[number] for number in chosen], units[chosen].tolist()
+        done = list(enumerate(zip(found, amounts, strict=True)))
+        rows = [(n, balance, amount * u, self.ledger.term(term)) for n, (one, u) in done for balance, amount, term in one.postings]
+        number, balance, amount, term = zip(*rows, strict=True) if rows else ((), (), (), ())
+        return Decided(
+            [one.key for one in found],
+            (np.array(number, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64)),
+            [Brought(n, into, a * u, one.end) for n, (one, u) in done for into, a in one.into],
+            [Paid(one.purse, "activities", one.cost * u) for _, (one, u) in done],
+            {"activity": [self._row(one, u) for _, (one, u) in done]},
+        )
+
+    def _row(self, one: Activity, quantity: float) -> dict[str, Any]:
+        day = self.mission.calendar.day_of
+        return {
+            "activity": one.key, "pillar": self.name, "what": one.what, "quantity": quantity, "unit": one.unit, "place": one.place,
+            "contributor": one.contributor, "purse": one.purse, "starts": day(one.start), "ends": day(one.end), "cost": one.cost * quantity,
+            "table": one.table, "row": one.row,
+        }  # fmt: skip
+
+    def redo(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], Decided] | None:
+        """A written row of `activity` as it should stand, and what it comes to; None: there is no such activity."""
+        one = self.activities.get(row["activity"])
+        if one is None or row["quantity"] is None:
+            return None
+        quantity = np.zeros(self._first + len(self._most))
+        quantity[self._first + list(self.activities).index(one.key)] = row["quantity"]
+        decided = self.decide(quantity)
+        return (decided.tables["activity"][0], decided) if decided.names else None
+
+    def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
+        """Why needs that its activities serve are short: what the activity most worth doing would use, and has nothing left."""
+        serving: dict[int, list[Activity]] = {}
+        for one in self.activities.values():
+            for balance, _ in one.into:
+                serving.setdefault(balance, []).append(one)
+        found = {}
+        for group in asked:
+            for number in group.needs:
+                ways = [one for balance in self._served(number) for one in serving.get(balance, [])]
+                if ways:
+                    ways.sort(key=lambda one: (sum(amount * group.prices[balance] for balance, amount, _ in one.postings), one.key))
+                    found[number] = self._explanation(ways[:WAYS], ran_out)
+                elif lines := self.refusals.get((self.needs.needs[number].measure, self.needs.needs[number].place)):
+                    found[number] = Explanation("refused", f"Whoever could do it is refused by: {'; '.join(sorted(lines))}.")
+        return found
+
+    def _served(self, number: int) -> list[int]:
+        """Balances through which a need can be met: its own, or those of the pools it draws on."""
+        need = self.needs.needs[number]
+        if need.measure not in self.needs.pooled:
+            return [need.balance]
+        return sorted({pool for pool, drawing, _, _, _ in self.needs.draws if drawing == number})
+
+    def _explanation(self, ways: Sequence[Activity], ran_out: RanOut) -> Explanation:
+        used = dict.fromkeys(balance for one in ways for balance, amount, _ in one.postings if amount > 0)
+        gone, what = ran_out(list(used)), ways[0].what
+        if gone:
+            names = "; ".join(self.ledger.names[number] for number in gone)
+            return Explanation("limits", f"It could be served ({what}), but nothing is left of: {names}.", gone)
+        return Explanation("other needs", f"What could serve it ({what}) counts for more elsewhere, or comes whole only.")

@@ -1,0 +1,32 @@
+"""What packages beside this one bring: tables of a mission, and pillars. They are found by their entry points; nothing here is named.
+
+A package says in its own pyproject.toml, under ``[project.entry-points."coalition.tables"]``, which tables it adds to a mission (name
+of the table = schema), and under ``[project.entry-points."coalition.pillars"]`` which pillars it adds.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any
+
+from coalition.errors import CoalitionError
+
+
+class PluginError(CoalitionError):
+    """A package beside this one cannot be used: it does not load, or brings what another has brought."""
+
+
+@cache
+def plugged(group: str) -> dict[str, Any]:
+    """What installed packages offer in ``group``, by name, in order of names. Raises PluginError, naming the package at fault."""
+    found: dict[str, tuple[str, Any]] = {}
+    for point in sorted(entry_points(group=group), key=lambda one: (one.name, one.value)):
+        package = point.dist.name if point.dist is not None else point.value
+        if point.name in found:
+            raise PluginError(f"{package} and {found[point.name][0]} both bring {point.name!r} ({group}); remove one of the two packages.")
+        try:
+            found[point.name] = package, point.load()
+        except Exception as error:
+            raise PluginError(f"{package}: {point.name} = {point.value} ({group}) does not load: {error}") from error
+    return {name: what for name, (_, what) in found.items()}

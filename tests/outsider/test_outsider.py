@@ -1,0 +1,134 @@
+"""A pillar that lives in another package reaches plan, trace, why, verify and brief; no line of Coalition knows it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.docs.test_write_a_mission import write_mission
+
+PACKAGE = Path(__file__).parent / "package"
+
+TELECLINIC = """teleclinic,contributor,place,measure,hours,per_hour,cost,source
+ward,POL,Lviv,consultations,10,3,40,example
+"""
+"""Ten hours a week of doctors, three patients an hour, 40 EUR an hour."""
+
+
+def call(*arguments: str, code: int = 0) -> str:
+    """Standard output of ``coalition`` with the package beside it."""
+    path = os.pathsep.join([str(PACKAGE), *sys.path])
+    ran = subprocess.run(
+        [sys.executable, "-c", "from coalition.cli import main; main()", *arguments],
+        env={**os.environ, "PYTHONPATH": path, "COLUMNS": "200"}, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    assert ran.returncode == code, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+@pytest.fixture(scope="module")
+def mission(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Blankets for Lviv, and 100 consultations there by the end of the third week."""
+    folder = write_mission("least", tmp_path_factory.mktemp("outsider") / "mission")
+    with (folder / "measure.csv").open("a") as file:
+        file.write("consultations,Consultations,consultations,health,example\n")
+    with (folder / "need.csv").open("a") as file:
+        file.write("doctors Lviv,consultations,Lviv,100,2025-04-07,2025-04-27,first,example\n")
+    (folder / "teleclinic.csv").write_text(TELECLINIC, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def out(mission: Path) -> Path:
+    call("plan", str(mission), "--out", str(mission.parent / "out"))
+    return mission.parent / "out"
+
+
+def table(out: Path, name: str) -> pl.DataFrame:
+    return pl.read_parquet(out / "plan" / f"{name}.parquet")
+
+
+def test_its_table_is_checked_like_any_other(mission: Path, tmp_path: Path) -> None:
+    assert "teleclinic" not in call("check", str(mission))
+    wrong = write_mission("least", tmp_path / "wrong")
+    (wrong / "teleclinic.csv").write_text(TELECLINIC.replace("POL", "POLL").replace(",10,", ",ten,"), "utf-8")
+    said = call("check", str(wrong), code=2)
+    assert "POLL" in said
+    assert "ten" in said
+
+
+def test_without_the_package_the_table_is_unknown(mission: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", "from coalition.cli import main; main()", "check", str(mission)], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 2
+    assert "teleclinic" in ran.stdout + ran.stderr
+
+
+def test_it_is_planned(out: Path) -> None:
+    """Three weeks of ten hours bring 90 of 100 consultations, at 1,200 EUR."""
+    fulfilled = table(out, "fulfilment").filter(need="doctors Lviv").row(0, named=True)
+    assert fulfilled["met"] == pytest.approx(90.0, rel=1e-5)
+    done = table(out, "activity")
+    assert done["quantity"].sum() == pytest.approx(30.0, rel=1e-5)
+    assert done["cost"].sum() == pytest.approx(1200.0, rel=1e-5)
+    assert set(done["pillar"]) == {"telemedicine"}
+    spent = table(out, "spending").row(0, named=True)
+    assert spent["activities"] == pytest.approx(1200.0, rel=1e-5)
+
+
+def test_it_says_why_more_is_not_done(out: Path) -> None:
+    said = call("why", str(out), "doctors Lviv")
+    assert "nothing is left of: hours of ward in the week from 2025-04-" in said
+    assert "short 10" in said
+
+
+def test_a_caveat_binds_it(mission: Path, tmp_path: Path) -> None:
+    """Poland's law, made up, keeps it from health: nobody is treated, and the need says whose law it is."""
+    shutil.copytree(mission, tmp_path / "refused")
+    (tmp_path / "refused" / "caveat.csv").write_text(
+        "caveat,line,effect,contributor,sector,legal_basis,source\nno health,1,refuse,POL,health,Act 7,example\n", "utf-8"
+    )
+    call("plan", str(tmp_path / "refused"), "--out", str(tmp_path / "out"))
+    assert table(tmp_path / "out", "activity").is_empty()
+    row = table(tmp_path / "out", "fulfilment").filter(need="doctors Lviv").row(0, named=True)
+    assert row["reason"] == "refused"
+    assert "no health (Act 7)" in row["explanation"]
+
+
+def test_its_numbers_are_traced_to_its_rows(out: Path) -> None:
+    found = json.loads(call("trace", str(out), "cost.done.telemedicine.ward.hours", "--json"))
+    assert found["value"] == pytest.approx(1200.0, rel=1e-5)
+    assert ("teleclinic", "ward", "teleclinic.csv") in {(row["table"], row["row"], row["file"]) for row in found["rows"]}
+    assert len(found["activities"]) == 3
+    assert "hours of duty of ward" in call("trace", str(out), found["activities"][0]["activity"])
+
+
+def test_it_stands_in_the_brief(out: Path) -> None:
+    page = (out / "brief.html").read_text("utf-8")
+    assert "telemedicine" in page
+    assert 'id="activities"' in page
+
+
+def test_a_plan_with_it_is_verified_and_a_changed_one_is_not(out: Path, tmp_path: Path) -> None:
+    call("verify", str(out))
+    key = {"entry": "proposal", "delivery": "consignment", "activity": "activity"}
+    changes = ("activity", "quantity"), ("activity", "cost"), ("activity", "ends"), ("delivery", "counted"), ("entry", "amount")
+    for name, column in changes:
+        changed = tmp_path / f"{name} {column}"
+        shutil.copytree(out, changed)
+        frame = table(out, name).with_row_index("number")
+        row = int(frame.filter(pl.col(key[name]).str.starts_with("telemedicine"))["number"][0])
+        values = frame[column].to_list()
+        values[row] = values[row] + datetime.timedelta(days=1) if column == "ends" else values[row] * 1.01
+        written = frame.drop("number").with_columns(pl.Series(column, values, dtype=frame.schema[column]))
+        written.write_parquet(changed / "plan" / f"{name}.parquet")
+        assert name in call("verify", str(changed), code=1)
