@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -15,39 +18,60 @@ import pytest
 
 from tests.docs.test_write_a_mission import write_mission
 
-PACKAGE = Path(__file__).parent / "package"
-
-TELECLINIC = """teleclinic,contributor,place,measure,hours,per_hour,cost,source
-ward,POL,Lviv,consultations,10,3,40,example
-"""
-"""Ten hours a week of doctors, three patients an hour, 40 EUR an hour."""
-
-
-def call(*arguments: str, code: int = 0) -> str:
-    """Standard output of ``coalition`` with the package beside it."""
-    path = os.pathsep.join([str(PACKAGE), *sys.path])
-    ran = subprocess.run(
-        [sys.executable, "-c", "from coalition.cli import main; main()", *arguments],
-        env={**os.environ, "PYTHONPATH": path, "COLUMNS": "200"}, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
-    assert ran.returncode == code, ran.stdout + ran.stderr
-    return ran.stdout
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-pillar.md"
+_FILE = re.compile(r"^<!-- file: (\S+) -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def mission(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of the page, where an installation would put it."""
+    folder = tmp_path_factory.mktemp("package")
+    for name, text in _FILE.findall(PAGE.read_text("utf-8")):
+        with (folder / name).open("a", encoding="utf-8") as file:
+            file.write(text + "\n\n")
+    project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
+    installed = folder / f"{project['name']}-{project['version']}.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n", "utf-8")
+    groups = project["entry-points"].items()
+    lines = [line for group, points in groups for line in (f"[{group}]", *(f"{name} = {what}" for name, what in points.items()))]
+    (installed / "entry_points.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+Call = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def call(package: Path) -> Call:
+    """Calls ``coalition`` with the package beside it: standard output."""
+
+    def called(*arguments: str, code: int = 0) -> str:
+        path = os.pathsep.join([str(package), *sys.path])
+        ran = subprocess.run(
+            [sys.executable, "-c", "from coalition.cli import main; main()", *arguments],
+            env={**os.environ, "PYTHONPATH": path, "COLUMNS": "200"}, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        assert ran.returncode == code, ran.stdout + ran.stderr
+        return ran.stdout
+
+    return called
+
+
+@pytest.fixture(scope="module")
+def mission(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Blankets for Lviv, and 100 consultations there by the end of the third week."""
     folder = write_mission("least", tmp_path_factory.mktemp("outsider") / "mission")
     with (folder / "measure.csv").open("a") as file:
         file.write("consultations,Consultations,consultations,health,example\n")
     with (folder / "need.csv").open("a") as file:
         file.write("doctors Lviv,consultations,Lviv,100,2025-04-07,2025-04-27,first,example\n")
-    (folder / "teleclinic.csv").write_text(TELECLINIC, "utf-8")
+    shutil.copy(package / "teleclinic.csv", folder)
     return folder
 
 
 @pytest.fixture(scope="module")
-def out(mission: Path) -> Path:
+def out(call: Call, mission: Path) -> Path:
     call("plan", str(mission), "--out", str(mission.parent / "out"))
     return mission.parent / "out"
 
@@ -56,10 +80,11 @@ def table(out: Path, name: str) -> pl.DataFrame:
     return pl.read_parquet(out / "plan" / f"{name}.parquet")
 
 
-def test_its_table_is_checked_like_any_other(mission: Path, tmp_path: Path) -> None:
+def test_its_table_is_checked_like_any_other(call: Call, mission: Path, tmp_path: Path) -> None:
     assert "teleclinic" not in call("check", str(mission))
     wrong = write_mission("least", tmp_path / "wrong")
-    (wrong / "teleclinic.csv").write_text(TELECLINIC.replace("POL", "POLL").replace(",10,", ",ten,"), "utf-8")
+    table = (mission / "teleclinic.csv").read_text("utf-8")
+    (wrong / "teleclinic.csv").write_text(table.replace("POL", "POLL").replace(",10,", ",ten,"), "utf-8")
     said = call("check", str(wrong), code=2)
     assert "POLL" in said
     assert "ten" in said
@@ -85,13 +110,13 @@ def test_it_is_planned(out: Path) -> None:
     assert spent["activities"] == pytest.approx(1200.0, rel=1e-5)
 
 
-def test_it_says_why_more_is_not_done(out: Path) -> None:
+def test_it_says_why_more_is_not_done(call: Call, out: Path) -> None:
     said = call("why", str(out), "doctors Lviv")
     assert "nothing is left of: hours of ward in the week from 2025-04-" in said
     assert "short 10" in said
 
 
-def test_a_caveat_binds_it(mission: Path, tmp_path: Path) -> None:
+def test_a_caveat_binds_it(call: Call, mission: Path, tmp_path: Path) -> None:
     """Poland's law, made up, keeps it from health: nobody is treated, and the need says whose law it is."""
     shutil.copytree(mission, tmp_path / "refused")
     (tmp_path / "refused" / "caveat.csv").write_text(
@@ -104,12 +129,12 @@ def test_a_caveat_binds_it(mission: Path, tmp_path: Path) -> None:
     assert "no health (Act 7)" in row["explanation"]
 
 
-def test_its_numbers_are_traced_to_its_rows(out: Path) -> None:
+def test_its_numbers_are_traced_to_its_rows(call: Call, out: Path) -> None:
     found = json.loads(call("trace", str(out), "cost.done.telemedicine.ward.hours", "--json"))
     assert found["value"] == pytest.approx(1200.0, rel=1e-5)
     assert ("teleclinic", "ward", "teleclinic.csv") in {(row["table"], row["row"], row["file"]) for row in found["rows"]}
     assert len(found["activities"]) == 3
-    assert "hours of duty of ward" in call("trace", str(out), found["activities"][0]["activity"])
+    assert "duty of ward" in call("trace", str(out), found["activities"][0]["activity"])
 
 
 def test_it_stands_in_the_brief(out: Path) -> None:
@@ -118,17 +143,24 @@ def test_it_stands_in_the_brief(out: Path) -> None:
     assert 'id="activities"' in page
 
 
-def test_a_plan_with_it_is_verified_and_a_changed_one_is_not(out: Path, tmp_path: Path) -> None:
+def test_a_plan_with_it_is_verified_and_a_changed_one_is_not(call: Call, out: Path, tmp_path: Path) -> None:
     call("verify", str(out))
     key = {"entry": "proposal", "delivery": "consignment", "activity": "activity"}
-    changes = ("activity", "quantity"), ("activity", "cost"), ("activity", "ends"), ("delivery", "counted"), ("entry", "amount")
+    changes = (
+        ("activity", "quantity"),
+        ("activity", "cost"),
+        ("activity", "ends"),
+        ("activity", "starts"),
+        ("delivery", "counted"),
+        ("entry", "amount"),
+    )
     for name, column in changes:
         changed = tmp_path / f"{name} {column}"
         shutil.copytree(out, changed)
         frame = table(out, name).with_row_index("number")
         row = int(frame.filter(pl.col(key[name]).str.starts_with("telemedicine"))["number"][0])
         values = frame[column].to_list()
-        values[row] = values[row] + datetime.timedelta(days=1) if column == "ends" else values[row] * 1.01
+        values[row] = values[row] + datetime.timedelta(days=1) if column in ("starts", "ends") else values[row] * 1.01
         written = frame.drop("number").with_columns(pl.Series(column, values, dtype=frame.schema[column]))
         written.write_parquet(changed / "plan" / f"{name}.parquet")
         assert name in call("verify", str(changed), code=1)

@@ -20,7 +20,7 @@ JUDGED = {
     "leg": ("leg", "departs", "arrives", "load", "cost"),
     "delivery": ("delivered", "amount", "counted", "periods_late"),
     "fulfilment": ("tier", "first_useful", "due", "quantity", "met", "short"),
-    "spending": ("goods", "movement", "places", "total", "ceiling"),
+    "spending": ("goods", "movement", "places", "activities", "total", "ceiling"),
     "load": ("period", "starts", "load", "capacity"),
     "verdict": ("line", "start", "end"),
     "balance": ("limit", "used"),
@@ -41,8 +41,9 @@ PROOF = {
 }
 """Numbers that only the proof can judge."""
 
-ELSEWHERE = {("figure", "digits"), ("figure_part", "factor")}
-"""How a figure is printed is not the plan's to say; what a part is multiplied by is told by the figure."""
+ELSEWHERE = {("figure", "digits"), ("figure_part", "factor"), *(("activity", one) for one in ("quantity", "cost", "starts", "ends"))}
+"""How a figure is printed is not the plan's to say; what a part is multiplied by is told by the figure; activities are changed in
+`tests/outsider`, where there are some."""
 
 CASES = [(table, column) for table, columns in JUDGED.items() for column in columns]
 
