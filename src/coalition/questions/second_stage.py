@@ -34,7 +34,7 @@ class SecondStage:
     def __init__(self, supply: Supply, reveal: Reveal, on_hand: list[Stock]) -> None:
         self.supply, self.reveal, self.on_hand = supply, reveal, on_hand
         self.name = supply.name
-        self.settle, self.decide, self.explain = supply.settle, supply.decide, supply.explain
+        self.settle, self.decide, self.explain, self.redo = supply.settle, supply.decide, supply.explain, supply.redo
         self.possible_givers, self.worth_of_offers = supply.possible_givers, supply.worth_of_offers
 
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
