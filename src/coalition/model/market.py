@@ -16,7 +16,7 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.model.bound import core_of, improvable, limits_at, worth_at
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
 from coalition.model.pillar import Pillar
-from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, WARM, Infeasible, Solution, Solver
+from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, WARM, GivenUp, Infeasible, Solution, Solver
 
 Progress = Callable[[str, str], None]
 
@@ -52,20 +52,21 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Known:
-    """A bound that holds already, and the prices it is proven at."""
-
-    bound: float
-    proof: Floats
-
-
-@dataclass(frozen=True)
 class Basis:
     """Where the simplex method stood: the proposals and balances in the programme, and the status of each."""
 
     proposals: Ints
     columns: Ints
     rows: Ints
+
+
+@dataclass(frozen=True)
+class Known:
+    """A bound that holds already, the prices it is proven at, and a basis within all limits (if one is known)."""
+
+    bound: float
+    proof: Floats
+    within: Basis | None
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,10 @@ class Market:
         gain = (self._worth(prices) * self._scale)[self._active] * self._factor
         self.solver.set_costs(cost - np.minimum(gain, 0.0))
         self._shifted = True
+        self._set_basis(basis)
+
+    def _set_basis(self, basis: Basis) -> None:
+        self.wake(basis)
         columns, rows = np.full(self.solver.columns, LOWER), np.full(self.solver.rows, BASIC)
         here = self._column[basis.proposals]
         columns[here[here >= 0]] = basis.columns[here >= 0]
@@ -435,7 +440,14 @@ class Market:
         strategy, best, proof = (PRIMAL, -np.inf, np.zeros(0)) if known is None else (WARM, known.bound, known.proof)
         for number in range(rounds):
             self._sync()
-            solution, quantity = self._solve(strategy)
+            try:
+                solution, quantity = self._solve(strategy)
+            except GivenUp:
+                self._unshift()
+                strategy = PRIMAL
+                if known is not None and known.within is not None:
+                    self._set_basis(known.within)
+                continue
             value = float(self._cost @ quantity)
             duals = self._duals(solution)
             prices = self._prices(duals)

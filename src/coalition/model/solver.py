@@ -24,7 +24,7 @@ PRIMAL, DUAL, FRESH, WARM = 4, 1, 0, 2
 """Simplex strategies: primal after new columns or costs, dual after new rows or bounds; the dual one from a basis of before, which is given
 up soon if it leads nowhere."""
 
-SOON = 1500
+SOON = 300
 """Iterations after which a warm start is given up."""
 
 
@@ -51,6 +51,10 @@ class Solution:
 
 class Infeasible(ModelError):
     """No values satisfy all rows and bounds."""
+
+
+class GivenUp(ModelError):
+    """A warm start led nowhere; another may."""
 
 
 class Solver:
@@ -141,11 +145,11 @@ class Solver:
         return found
 
     def run(self, strategy: int) -> Solution:
-        """Solve from the last basis; raises Infeasible, or ModelError if the programme has no optimum.
+        """Solve from the last basis; raises Infeasible, GivenUp (WARM only), or ModelError if the programme has no optimum.
 
         Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start.
         """
-        others = (FRESH,) if strategy == WARM else (DUAL if strategy == PRIMAL else PRIMAL, FRESH)
+        others = () if strategy == WARM else (DUAL if strategy == PRIMAL else PRIMAL, FRESH)
         for attempt in (strategy, *others):
             status = self._attempt(attempt)
             info = self._highs.getInfo()
@@ -155,6 +159,8 @@ class Solver:
                 return Solution(np.array(solution.col_value), np.array(solution.row_dual), value)
             if status == highspy.HighsModelStatus.kInfeasible and attempt != WARM:
                 raise Infeasible("the programme has no solution")
+        if strategy == WARM:
+            raise GivenUp("a warm start led nowhere")
         size = f"{self.rows} rows and {self.columns} columns, broken by {info.max_primal_infeasibility:.1e}"
         raise ModelError(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {size}")
 

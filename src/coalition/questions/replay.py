@@ -137,6 +137,8 @@ class Replay(Goals):
     stood: int = 0
     _count: Counter[str] = field(default_factory=Counter)
     _used: tuple[Floats, Floats] | None = None
+    _solved: bool = False
+    _within: Basis | None = None
     _floors: tuple[Ints, Floats] | None = None
     _account: int = -1
     _sharing: int | None = None
@@ -148,12 +150,13 @@ class Replay(Goals):
         known = self.before.solved.get((name, self._count[name]))
         aim = self.before._aim(weights, trace)
         if known is None or known.weights != aim:
-            self.solves += 1
+            self.solves, self._solved = self.solves + 1, True
             return super()._optimise(name, weights, trace, scale)
         bound = self._bound(known)
         value = known.outcome.value
         if value - bound <= GAP * (max(abs(value), 1e-9) if scale is None else scale) and self._stands(known):
             self.stood += 1
+            self._within, self._solved = known.basis, False
             quantity = np.concatenate([known.outcome.quantity, np.zeros(self.ledger.proposals - len(known.outcome.quantity))])
             self._used = quantity, np.concatenate([known.used, np.zeros(len(self.ledger.keys) - len(known.used))])
             return replace(known.outcome, quantity=quantity, bound=min(bound, value))
@@ -162,9 +165,11 @@ class Replay(Goals):
             self.stood += 1
             return replace(last, bound=min(bound, last.value), prices=known.outcome.prices, proof=known.outcome.proof)
         self.solves += 1
+        within = self.market.basis() if self._solved else self._within
         self.market.aim(aim)
         self.market.start_from(known.basis, known.outcome.prices)
-        return self.market.optimise(name, scale, gap=GAP, known=Known(bound, known.outcome.proof))
+        self._solved = True
+        return self.market.optimise(name, scale, gap=GAP, known=Known(bound, known.outcome.proof, within))
 
     def _last(self, aim: Mapping[int, float]) -> Outcome | None:
         """The last solution as one of the present stage: the proposal that raises floors together as high as it leaves them room for."""
