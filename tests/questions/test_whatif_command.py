@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from coalition.cli import app
 from coalition.cli_whatif import _complete
-from coalition.errors import InputError
+from coalition.errors import InputError, ModelError
 from coalition.model.market import Market
 from coalition.plan.engine import members_of
 from coalition.plan.solve import solve
@@ -176,3 +176,18 @@ def test_keys_are_completed(out: Path) -> None:
     assert "Northland" in _complete("drop")(Context(), "North")  # type: ignore[arg-type]
     Context.params = {"out": "nowhere"}
     assert _complete("drop")(Context(), "") == []  # type: ignore[arg-type]
+
+
+def test_a_solver_that_loses_its_way_is_asked_from_the_start(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer is the same, whichever way it was found."""
+    question = [parse("cut", "offer:Northland blankets=0.5")]
+    warm = asker.ask(question)
+
+    def lost(*_: object) -> None:
+        raise ModelError("the solver stopped")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Market, "start_from", lost)
+        plain = asker.ask(question)
+    assert values(plain) == pytest.approx(values(warm), rel=1e-6, abs=1e-6)
+    assert values(asker.ask(question)) == values(warm)

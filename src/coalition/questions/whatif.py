@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from coalition.arrays import Floats, Ints
-from coalition.errors import InputError
+from coalition.errors import InputError, ModelError
 from coalition.mission.mission import Mission
 from coalition.model.goals import Goals, Reached
 from coalition.model.market import Progress, silent
@@ -160,12 +160,12 @@ class Asker:
             most = np.array([max(more[balance] for balance in target.balances) for target in sinks.targets] or [1.0])
             sinks.most = sinks.most * most[sinks.target]
 
-    def _lead(self, effects: Effects) -> Replay:
+    def _lead(self, effects: Effects, *, plain: bool = False) -> Replay:
         engine = self.engine
         shut = self._enact(effects)
         replay = Replay(
             engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit,
-            before=self.before, shut=shut, opens=effects.opens,
+            before=self.before, shut=shut, opens=effects.opens, plain=plain,
         )  # fmt: skip
         replay.run()
         return replay
@@ -189,7 +189,13 @@ class Asker:
             self._return()
         self._changed = True
         try:
-            replay = self._lead(self.reader.read(changes))
+            effects = self.reader.read(changes)
+            try:
+                replay = self._lead(effects)
+            except ModelError:  # from a basis of before the solver may lose its way; from the start it takes longer
+                self._return()
+                self._changed = True
+                replay = self._lead(effects, plain=True)
             quantity = np.concatenate([replay.quantity, np.zeros(self.engine.ledger.proposals - len(replay.quantity))])
             goals, short = goal_moves(base.before, replay), quantity[self.engine.needs.short]
             solves = replay.solves + (0 if base is self else len(self.before.solved))
