@@ -68,6 +68,8 @@ class Solver:
             self._highs.setOptionValue(option, value)
         self.rows = 0
         self.columns = 0
+        self.afresh = True
+        """Whether to begin afresh where neither simplex gets on from where it is; who has another way to begin may say no."""
 
     def add_rows(self, lower: Floats, upper: Floats, start: Ints, column: Ints, value: Floats) -> None:
         """Append rows given row by row (``start`` has one entry a row)."""
@@ -149,7 +151,7 @@ class Solver:
 
         Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start.
         """
-        others = () if strategy == WARM else (DUAL if strategy == PRIMAL else PRIMAL, FRESH)
+        others = (DUAL if strategy == PRIMAL else PRIMAL, FRESH)[: 1 + self.afresh] if strategy != WARM else ()
         for attempt in (strategy, *others):
             status = self._attempt(attempt)
             info = self._highs.getInfo()

@@ -163,6 +163,7 @@ class Asker:
     def _lead(self, effects: Effects, *, plain: bool = False) -> Replay:
         engine = self.engine
         shut = self._enact(effects)
+        engine.market.solver.afresh = plain
         replay = Replay(
             engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit,
             before=self.before, shut=shut, opens=effects.opens, plain=plain,
