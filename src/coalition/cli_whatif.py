@@ -163,7 +163,7 @@ def _difference(before: float, after: float) -> str:
 def _table(*heads: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, head in enumerate(heads):
-        table.add_column(head, justify="right" if number and head != "unit" else "left", overflow="fold")
+        table.add_column(head, justify="right" if number and head not in ("unit", "goal") else "left", overflow="fold")
     return table
 
 
