@@ -87,13 +87,14 @@ class Market:
     """The linear programme of a ledger, kept warm between goals and questions.
 
     Not every proposal of the ledger is in the programme: those a pillar marks *ready* are at once, the others wait in the ledger
-    until they are worth it at the prices of the day.
+    until they are worth it at the prices of the day. ``astray`` says that a basis of before has led nowhere since the last `back`.
     """
 
     ledger: Ledger
     pillars: Sequence[Pillar]
     progress: Progress = silent
     solver: Solver = field(init=False, default_factory=Solver)
+    astray: bool = field(init=False, default=False)
     _row: Ints = field(init=False)
     _column: Ints = field(init=False, default_factory=lambda: np.zeros(0, np.int64))
     _active: Ints = field(init=False, default_factory=lambda: np.zeros(0, np.int64))
@@ -204,7 +205,7 @@ class Market:
         self.solver.truncate(mark.rows, mark.columns)
         self._row, self._column, self._active = mark.row.copy(), mark.column.copy(), mark.active.copy()
         self._scale, self._upper, self._known = mark.scale.copy(), mark.upper.copy(), self.ledger.proposals
-        self._cost, self._weights, self._shifted = np.zeros(self._known), {}, False
+        self._cost, self._weights, self._shifted, self.astray = np.zeros(self._known), {}, False, False
         self.rebound()
 
     def rebound(self) -> None:
@@ -437,14 +438,15 @@ class Market:
 
         A bound that is ``known`` already is not proven again; then the first solve is from a basis whose prices may still be right.
         """
-        strategy, best, proof = (PRIMAL, -np.inf, np.zeros(0)) if known is None else (WARM, known.bound, known.proof)
+        strategy = WARM if self._shifted else PRIMAL
+        best, proof = (-np.inf, np.zeros(0)) if known is None else (known.bound, known.proof)
         for number in range(rounds):
             self._sync()
             try:
                 solution, quantity = self._solve(strategy)
             except GivenUp:
                 self._unshift()
-                strategy = PRIMAL
+                self.astray, strategy = True, PRIMAL
                 if known is not None and known.within is not None:
                     self._set_basis(known.within)
                 continue

@@ -22,6 +22,7 @@ from coalition.model.bound import core_of, limits_at, worth_at
 from coalition.model.goals import GAP, NO_FLOORS, Goals
 from coalition.model.ledger import AT_MOST, EQUAL
 from coalition.model.market import Basis, Known, Outcome
+from coalition.model.needs import COST
 
 BROKEN = 1e-9
 """How far, in shares of a balance's size, a remembered solution may be over a limit that has changed."""
@@ -77,7 +78,7 @@ class Remembering(Goals):
         return outcome
 
     def _aim(self, weights: dict[int, float], trace: float) -> dict[int, float]:
-        return {**weights, self.ledger.number("account:cost"): trace} if trace else dict(weights)
+        return {**weights, self.ledger.number(COST): trace} if trace else dict(weights)
 
     def refine(self, row: Mapping[str, Any], weights: dict[int, float], unit: str) -> None:
         """Nothing: a tie-break is not proven, and no value is told of it."""
@@ -151,9 +152,17 @@ class Replay(Goals):
         self._count[name] += 1
         known = self.before.solved.get((name, self._count[name]))
         aim = self.before._aim(weights, trace)
-        if known is None or known.weights != aim or self.plain:
+        cost = self.ledger.number(COST)
+        if known is None or self.plain or {**known.weights, cost: 0.0} != {**aim, cost: 0.0}:
             self.solves, self._solved = self.solves + 1, True
             return super()._optimise(name, weights, trace, scale)
+        then = known.weights.get(cost, 0.0)  # with other needs the goal has another scale, and so a trace of another size
+        found = self._again_solved(name, known, scale)
+        return replace(found, bound=found.bound + (trace - then) * self.money_limit) if trace else found
+
+    def _again_solved(self, name: str, known: Solved, scale: float | None) -> Outcome:
+        """The outcome of a programme that was ``known`` before, with its trace of cost."""
+        aim = known.weights
         bound = self._bound(known)
         value = known.outcome.value
         if value - bound <= GAP * (max(abs(value), 1e-9) if scale is None else scale) and self._stands(known):
@@ -167,9 +176,11 @@ class Replay(Goals):
             self.stood += 1
             return replace(last, bound=min(bound, last.value), prices=known.outcome.prices, proof=known.outcome.proof)
         self.solves += 1
-        within = self.market.basis() if self._solved else self._within
+        on = self.market.astray and self._solved  # much has moved: the last plan is nearer than the basis of before
+        within = None if on else self.market.basis() if self._solved else self._within
         self.market.aim(aim)
-        self.market.start_from(known.basis, known.outcome.prices)
+        if not on:
+            self.market.start_from(known.basis, known.outcome.prices)
         self._solved = True
         return self.market.optimise(name, scale, gap=GAP, known=Known(bound, known.outcome.proof, within))
 
