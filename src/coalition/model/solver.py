@@ -69,7 +69,7 @@ class Solver:
         self.rows = 0
         self.columns = 0
         self.afresh = True
-        """Whether to begin afresh where neither simplex gets on from where it is; who has another way to begin may say no."""
+        """Whether to try the other simplex, and to begin afresh, where one stops short; who has another way may say no."""
 
     def add_rows(self, lower: Floats, upper: Floats, start: Ints, column: Ints, value: Floats) -> None:
         """Append rows given row by row (``start`` has one entry a row)."""
@@ -151,7 +151,7 @@ class Solver:
 
         Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start.
         """
-        others = (DUAL if strategy == PRIMAL else PRIMAL, FRESH)[: 1 + self.afresh] if strategy != WARM else ()
+        others = (DUAL if strategy == PRIMAL else PRIMAL, FRESH) if self.afresh and strategy != WARM else ()
         for attempt in (strategy, *others):
             status = self._attempt(attempt)
             info = self._highs.getInfo()
