@@ -14,7 +14,8 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.model.bound import core_of, improvable, limits_at, worth_at
-from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
+from coalition.model.descent import Descent, Programme
+from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger, Proposals
 from coalition.model.pillar import Pillar
 from coalition.model.solver import BASIC, DUAL, LOWER, PRIMAL, WARM, GivenUp, Infeasible, Solution, Solver
 
@@ -30,6 +31,9 @@ CROWDED, SETTLED, GROWTH = 3, 2, 1.08
 
 WORTHWHILE, AT_ONCE, ENOUGH = 1e-7, 2000, 100
 """Least gain (scaled) for which a waiting proposal enters, how many enter together, and how many make asking the pillars wait."""
+
+HARD, NEARLY, DEEPEST = 4, 1e-3, 100
+"""Pivots a row after which a goal is hard, if its gap is above the second (in shares of its scale), and the most rounds of a descent."""
 
 
 def silent(stage: str, detail: str) -> None:
@@ -431,6 +435,12 @@ class Market:
         some = np.flatnonzero((gain < -WORTHWHILE) & (self._column < 0) & (self._upper > 0))
         return some[np.lexsort((some, gain[some]))][:AT_ONCE]
 
+    def _ask(self, duals: Floats, worth: Floats, enough: float) -> tuple[float, list[Proposals]]:
+        """The bound that ``duals`` prove, and what the pillars would add at their prices."""
+        answers = [pillar.propose(self._prices(duals), enough) for pillar in self.pillars]
+        bound = self._bound(duals, worth) + sum(bound for _, bound in answers)
+        return bound, [batch for batch, _ in answers if batch is not None and batch.count]
+
     def optimise(
         self, stage: str, scale: float | None, *, gap: float = 1e-7, prove: bool = True, rounds: int = 500, known: Known | None = None
     ) -> Outcome:
@@ -440,6 +450,7 @@ class Market:
         """
         strategy = WARM if self._shifted else PRIMAL
         best, proof = (-np.inf, np.zeros(0)) if known is None else (known.bound, known.proof)
+        patience: float = self.solver.pivots if known is None else np.inf
         for number in range(rounds):
             self._sync()
             try:
@@ -465,21 +476,72 @@ class Market:
             self._wake(waiting)
             if len(waiting) >= ENOUGH:
                 continue
-            enough = gap * (max(abs(value), 1e-9) if scale is None else scale)
-            answers = [pillar.propose(prices, enough) for pillar in self.pillars]
-            bound = self._bound(duals, worth) + sum(bound for _, bound in answers)
+            size = max(abs(value), 1e-9) if scale is None else scale
+            bound, batches = self._ask(duals, worth, gap * size)
             if bound > best:
                 best, proof = bound, prices
-            self.progress(
-                stage, f"round {number + 1}: {value:.6g}, bound {best:.6g}, {self.solver.columns:,} of {self.ledger.proposals:,} proposals"
-            )
-            batches = [batch for batch, _ in answers if batch is not None and batch.count]
-            if value - best <= enough or not (batches or len(waiting) or self._unshift()):
+            self._say(stage, f"round {number + 1}", value, best)
+            if value - best <= gap * size or not (batches or len(waiting) or self._unshift()):
                 break
             for batch in batches:
                 self.ledger.add(batch)
+            if value - best > NEARLY * size and self.solver.pivots > patience + HARD * self.solver.rows:
+                best, proof = self._descend(stage, scale, best, proof)
+                patience = np.inf
         self._unshift()
         return Outcome(value, min(best, value), quantity, prices, number + 1, proof)
+
+    def _say(self, stage: str, word: str, value: float, best: float) -> None:
+        size = f"{self.solver.columns:,} of {self.ledger.proposals:,} proposals"
+        self.progress(stage, f"{word}: {value:.6g}, bound {best:.6g}, {size}")
+
+    # -- the way down to a programme that is too hard to solve again and again
+    def _descend(self, stage: str, scale: float | None, best: float, proof: Floats) -> tuple[float, Floats]:
+        """Rounds of proposals at prices that are nearly right, then one exact solution; the best bound and the prices that prove it."""
+        descent, last = Descent(), 0.0
+        for number in range(DEEPEST):
+            self._sync()
+            descent.advance(self._programme())
+            quantity = descent.values * self._scale
+            duals = np.where(self._limited(), -descent.prices / self.ledger.typical / self._factor, 0.0)
+            value, prices = float(self._cost @ quantity), self._prices(duals)
+            worth = self._worth(prices)
+            waiting = self._waiting(worth)
+            self._wake(waiting)
+            if len(waiting) >= ENOUGH:
+                continue
+            size = max(abs(value), 1e-9) if scale is None else scale
+            bound, batches = self._ask(duals, worth, NEARLY * size / 10)
+            if bound > best:
+                best, proof = bound, prices
+            self._say(stage, f"descent {number + 1}", value, best)
+            close, still = abs(value - best) <= 10 * NEARLY * size, abs(value + best - last) <= NEARLY * size
+            if (close and still) or not (batches or len(waiting)):
+                break
+            last = value + best
+            for batch in batches:
+                self.ledger.add(batch)
+        near = (self.ledger.used(quantity) > CLOSE * self.ledger.limit)[: len(duals)]
+        self._enter(np.flatnonzero(self._limited()[: len(duals)] & ((duals != 0) | near)))
+        self._rest(worth, quantity)
+        self.solver.restart()
+        return best, proof
+
+    def _limited(self) -> Flags:
+        """(balances,) which have a limit."""
+        found: Flags = (self.ledger.sense != COUNTED) & np.isfinite(self.ledger.limit)
+        return found
+
+    def _programme(self) -> Programme:
+        """All proposals inside and all limits, inside or not, scaled as in the solver's programme."""
+        ledger, limited = self.ledger, self._limited()
+        column, balance, amount, _ = ledger.postings()
+        mine = np.flatnonzero(limited[balance] & (self._column[column] >= 0))
+        row, column = balance[mine], column[mine]
+        return Programme(
+            row, column, amount[mine] * self._scale[column] / ledger.typical[row], self._cost * self._scale * self._factor,
+            np.where(self._column >= 0, self._upper, 0.0), np.where(limited, ledger.limit / ledger.typical, 0.0), ledger.sense == EQUAL,
+        )  # fmt: skip
 
 
 def _merge(major: Ints, minor: Ints, value: Floats) -> tuple[Ints, Ints, Floats]:

@@ -39,6 +39,9 @@ TOLERANCE = 1e-8
 TOLERABLE = 1e-7
 """Largest break of a (scaled) limit in values that the solver stopped at without calling them optimal."""
 
+LONGEST = 200
+"""Most steps of interior points (they take forty to seventy); stopped there, the simplex method begins where it can."""
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -58,7 +61,10 @@ class GivenUp(ModelError):
 
 
 class Solver:
-    """Minimises costs · x over rows with bounds; deterministic (one thread, simplex, no presolve between re-solves)."""
+    """Minimises costs · x over rows with bounds; deterministic (one thread, simplex, no presolve between re-solves).
+
+    ``pivots`` counts the steps of the simplex method since the beginning.
+    """
 
     def __init__(self) -> None:
         self._highs = highspy.Highs()
@@ -70,6 +76,7 @@ class Solver:
         self.columns = 0
         self.afresh = True
         """Whether to try the other simplex, and to begin afresh, where one stops short; who has another way may say no."""
+        self.pivots = 0
 
     def add_rows(self, lower: Floats, upper: Floats, start: Ints, column: Ints, value: Floats) -> None:
         """Append rows given row by row (``start`` has one entry a row)."""
@@ -191,7 +198,15 @@ class Solver:
         for option, value in chosen.items():
             self._highs.setOptionValue(option, value)
         self._highs.run()
+        self.pivots += max(0, self._highs.getInfo().simplex_iteration_count)
         return self._highs.getModelStatus()
+
+    def restart(self) -> None:
+        """Leave the last basis for one near the optimum: interior points, which do not mind where they begin, then over to a vertex."""
+        for option, value in (("solver", "ipx"), ("run_crossover", "on"), ("ipm_iteration_limit", LONGEST)):
+            self._highs.setOptionValue(option, value)
+        self._highs.run()
+        self._highs.setOptionValue("solver", "simplex")
 
     @staticmethod
     def _check(status: highspy.HighsStatus) -> None:
