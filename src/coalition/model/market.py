@@ -32,8 +32,9 @@ CROWDED, SETTLED, GROWTH = 3, 2, 1.08
 WORTHWHILE, AT_ONCE, ENOUGH = 1e-7, 2000, 100
 """Least gain (scaled) for which a waiting proposal enters, how many enter together, and how many make asking the pillars wait."""
 
-HARD, NEARLY, DEEPEST = 4, 1e-3, 100
-"""Pivots a row after which a goal is hard, if its gap is above the second (in shares of its scale), and the most rounds of a descent."""
+HARD, LONG, NEARLY, DEEPEST = 4, 3e8, 1e-3, 100
+"""A goal is hard after so many pivots a row, or so many pivots times rows (a pivot's work grows with the rows), while its gap is above
+the third (in shares of its scale); then comes a descent of at most so many rounds."""
 
 
 def silent(stage: str, detail: str) -> None:
@@ -450,7 +451,7 @@ class Market:
         """
         strategy = WARM if self._shifted else PRIMAL
         best, proof = (-np.inf, np.zeros(0)) if known is None else (known.bound, known.proof)
-        patience: float = self.solver.pivots if known is None else np.inf
+        start, descended = self.solver.pivots, known is not None
         for number in range(rounds):
             self._sync()
             try:
@@ -485,9 +486,10 @@ class Market:
                 break
             for batch in batches:
                 self.ledger.add(batch)
-            if value - best > NEARLY * size and self.solver.pivots > patience + HARD * self.solver.rows:
+            hard = self.solver.pivots - start > min(HARD * self.solver.rows, LONG / self.solver.rows)
+            if hard and not descended and value - best > NEARLY * size:
                 best, proof = self._descend(stage, scale, best, proof)
-                patience = np.inf
+                descended = True
         self._unshift()
         return Outcome(value, min(best, value), quantity, prices, number + 1, proof)
 
