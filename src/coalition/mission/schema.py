@@ -28,12 +28,8 @@ EVIDENCE = ("measured", "modelled", "judged")
 
 
 def _currency() -> dy.String:
-    return dy.String(
-        nullable=True,
-        regex=r"^[A-Z]{3}$",
-        description="Currency of the money in this row (ISO 4217).",
-        metadata={"default": "the mission's currency"},
-    )
+    described = "Currency of the money in this row (ISO 4217)."
+    return dy.String(nullable=True, regex=r"^[A-Z]{3}$", description=described, metadata={"default": "the mission's currency"})
 
 
 def _source() -> dy.String:

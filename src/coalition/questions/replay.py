@@ -21,7 +21,8 @@ from coalition.errors import ModelError
 from coalition.model.bound import core_of, limits_at, worth_at
 from coalition.model.goals import GAP, NO_FLOORS, Goals
 from coalition.model.ledger import AT_MOST, EQUAL
-from coalition.model.market import Basis, Known, Outcome
+from coalition.model.market import Known, Outcome
+from coalition.model.master import Basis
 from coalition.model.needs import COST
 
 BROKEN = 1e-9
