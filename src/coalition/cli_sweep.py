@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SEED = 1
 """The seed where none is given."""
 
+NOTHING = 1e-9
+"""What is less is printed as nothing."""
+
 SHOWN = 12
 """Rows of each table printed unless all are asked for."""
 
@@ -159,13 +162,18 @@ def _print_table(title: str, frame: pl.DataFrame, most: int) -> None:
     out.print(f"\n[bold]{title} ({frame.height:,}{more})[/]", soft_wrap=True)
     lines = [("planned", "median", "tenth", "worst", "expected", "worse", "", "the worst")]
     for row in frame.head(most).iter_rows(named=True):
-        numbers = [f"{row[name]:,.5g}" for name in ("planned", "median", "tenth", "worst", "expected_shortfall")]
+        numbers = [f"{_seen(row[name]):,.5g}" for name in ("planned", "median", "tenth", "worst", "expected_shortfall")]
         lines.append((*numbers, f"{100 * row['worse']:.0f} %", f"{row['name']} ({row['unit']})", row["worst_scenarios"] or "–"))  # type: ignore[arg-type]
     widths = [max(len(line[place]) for line in lines) for place in range(7)]
     for line in lines:
         numbers = [f"{text:>{width}}" for text, width in zip(line[:6], widths, strict=False)]
         text = "  ".join([*numbers, f"{line[6]:<{widths[6]}}", line[7]])
         out.print(escape(text.rstrip()), style="bold" if line is lines[0] else "", soft_wrap=True)
+
+
+def _seen(value: float) -> float:
+    """``value``, nothing where it is less than anything proven."""
+    return 0.0 if abs(value) < NOTHING else value
 
 
 def _print_held(asked: Sweep, held: pl.DataFrame) -> None:

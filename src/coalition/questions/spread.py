@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 import polars as pl
@@ -26,6 +25,12 @@ TAIL = 0.1
 
 CHANCE = 0.05
 """How likely it is that a table of rank correlations lists any that is chance alone."""
+
+SHUFFLES, DIGITS = 199, 6
+"""How often chance is tried, and how many digits of a correlation are kept."""
+
+MOVED = 30
+"""Scenarios in which something must have moved for a correlation to say anything: one storm in a thousand proves nothing."""
 
 
 @dataclass(frozen=True)
@@ -48,24 +53,40 @@ def spread(values: Floats, largest_best: Flags | None = None) -> Spread:
     tail = count * TAIL
     share = np.clip(tail - np.arange(count), 0.0, 1.0) / tail
     edge = max(math.ceil(tail - 1e-9), 1) - 1
-    return Spread(np.median(values, axis=0), ranked[edge], ranked[0], share @ ranked, order)
+    return Spread(np.median(values, axis=0), ranked[edge], ranked[0], np.einsum("s,sc->c", share, ranked), order)
 
 
 def rank_correlation(first: Floats, second: Floats) -> Floats:
-    """Spearman's rank correlation of every column of ``first`` with every one of ``second``: (columns, columns).
+    """Spearman's rank correlation of every column of ``first`` with every one of ``second``: (columns, columns), to `DIGITS` digits.
 
     Nothing (0) where one of them is constant.
     """
-    one, other = _standard_ranks(first), _standard_ranks(second)
-    found: Floats = one.T @ other / max(len(first), 1)
+    return _correlation(_standard_ranks(first), _standard_ranks(second))
+
+
+def moves_enough(values: Floats) -> Flags:
+    """(columns,) whether at least `MOVED` scenarios are away from the column's most common value: of fewer nothing can be told."""
+    often = [int(np.unique(column, return_counts=True)[1].max(initial=0)) for column in values.T]
+    found: Flags = len(values) - np.array(often, np.int64) >= MOVED
     return found
 
 
-def telling(count: int, pairs: int) -> float:
-    """The least rank correlation over ``count`` scenarios that is listed: chance exceeds it in any of ``pairs`` one time in twenty."""
-    if count < 3 or not pairs:
+def telling(first: Floats, second: Floats) -> float:
+    """The least rank correlation that is listed: by chance alone, any of this table exceeds it one time in twenty (`CHANCE`).
+
+    Found by putting the scenarios of ``second`` into another order `SHUFFLES` times: the largest correlation of each time is what chance
+    can do with these columns, ties and all (P. Westfall and S. Young, Resampling-Based Multiple Testing, 1993).
+    """
+    if not first.size or not second.size:
         return 1.0
-    return min(1.0, NormalDist().inv_cdf(1.0 - CHANCE / (2 * pairs)) / math.sqrt(count - 1))
+    one, other, random = _standard_ranks(first), _standard_ranks(second), np.random.Generator(np.random.PCG64(0))
+    largest = sorted(float(np.abs(_correlation(one, other[random.permutation(len(other))])).max()) for _ in range(SHUFFLES))
+    return largest[math.ceil((1.0 - CHANCE) * (SHUFFLES + 1)) - 1]
+
+
+def _correlation(one: Floats, other: Floats) -> Floats:
+    found: Floats = np.round(one.T @ other / max(len(one), 1), DIGITS)
+    return found
 
 
 def _standard_ranks(values: Floats) -> Floats:

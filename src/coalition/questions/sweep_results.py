@@ -18,7 +18,7 @@ from coalition.model.market import Progress, silent
 from coalition.model.needs import Need, NeedBook
 from coalition.plan.store import safe_for_spreadsheets
 from coalition.questions.checkpoint import open_checkpoint, replace_with
-from coalition.questions.spread import rank_correlation, spread, telling
+from coalition.questions.spread import moves_enough, rank_correlation, spread, telling
 from coalition.questions.sweep import Scenario, Sweep, refuse_wrong, run
 from coalition.questions.sweep_tables import BASE, SWEEP_TABLES
 from coalition.questions.whatif import GoalMove
@@ -150,7 +150,7 @@ class Outcomes:
         for kind in ("place", "measure"):
             for name in sorted({getattr(need, kind) for need in self.needs}):
                 mine = np.array([getattr(need, kind) == name for need in self.needs])
-                short, needed = self.short[:, mine] @ self.weight[mine], self.needed[:, mine] @ self.weight[mine]
+                short, needed = (np.einsum("sn,n->s", one[:, mine], self.weight[mine]) for one in (self.short, self.needed))
                 share = np.divide(short, needed, out=np.zeros_like(short), where=needed > 0)
                 found.append(_Column(kind, name, "share", share, noise=SAME))
         return found
@@ -189,14 +189,15 @@ class Outcomes:
         if drawn is None or len(self.answered) < 2 or not columns:
             return []
         cause = drawn.values[np.array(self.answered[1:]) - 1]
-        effect = np.stack([one.values[1:] for one in columns], axis=1)
-        least = telling(len(effect), effect.shape[1] * cause.shape[1])
-        found = rank_correlation(cause, np.round(effect, 9))  # what differs by less is not proven to differ
+        effect: Floats = np.round(np.stack([one.values[1:] for one in columns], axis=1), 9)  # what differs by less is not proven to differ
+        causes, effects = moves_enough(cause), moves_enough(effect)
+        least = telling(cause[:, causes], effect[:, effects])
+        found = np.where(causes[:, None] & effects, rank_correlation(cause, effect), 0.0)
         return [
             {"kind": one.kind, "name": one.name, "drawn": name, "correlation": float(found[row, place]), "least": least}
             for place, one in enumerate(columns)
             for row, name in enumerate(drawn.names)
-            if abs(found[row, place]) >= least
+            if abs(found[row, place]) > least
         ]
 
     def _held_rows(self) -> Rows:
