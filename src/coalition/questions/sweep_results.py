@@ -189,7 +189,7 @@ class Outcomes:
         if drawn is None or len(self.answered) < 2 or not columns:
             return []
         cause = drawn.values[np.array(self.answered[1:]) - 1]
-        effect: Floats = np.round(np.stack([one.values[1:] for one in columns], axis=1), 9)  # what differs by less is not proven to differ
+        effect = np.stack([one.values[1:] for one in columns], axis=1).round(9)  # what differs by less is not proven to differ
         causes, effects = moves_enough(cause), moves_enough(effect)
         least = telling(cause[:, causes], effect[:, effects])
         found = np.where(causes[:, None] & effects, rank_correlation(cause, effect), 0.0)
