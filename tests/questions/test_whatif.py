@@ -12,6 +12,7 @@ import pytest
 from coalition.mission.mission import Mission
 from coalition.plan.engine import members_of
 from coalition.plan.solve import solve_relaxed
+from coalition.questions import whatif
 from coalition.questions.changes import Change
 from coalition.questions.whatif import open_asker
 from tests.model.missions import Rows, build, random_mission, rows_of
@@ -35,6 +36,22 @@ def test_warm_answers_agree_with_planning_anew(seed: int) -> None:
         assert set(warm) == set(cold), asked
         off = {key: (warm[key], one.value) for key, one in cold.items() if abs(warm[key] - one.value) > CLOSE * max(one.scale, 1.0)}
         assert not off, (asked, off)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_question_that_takes_too_long_is_planned_anew(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a single pivot to spare the answers are the same, and nothing is left behind."""
+    mission, random = random_mission(seed), Random(seed)
+    members, asker = members_of(mission), open_asker(mission)
+    asked = random_changes(mission, members, random, 2)
+    warm = asker.ask(asked)
+    with monkeypatch.context() as patched:
+        patched.setattr(whatif, "PATIENCE", 0)
+        anew = asker.ask(asked)
+    assert [(one.goal, one.tier, one.level) for one in anew.goals] == [(one.goal, one.tier, one.level) for one in warm.goals]
+    off = [(one, two) for one, two in zip(anew.goals, warm.goals, strict=True) if abs(one.after - two.after) > CLOSE * max(one.scale, 1.0)]
+    assert not off
+    assert [one.after for one in asker.ask(asked).goals] == pytest.approx([one.after for one in warm.goals], abs=1e-12, nan_ok=True)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS // 2))

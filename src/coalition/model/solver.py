@@ -76,6 +76,8 @@ class Solver:
         self.columns = 0
         self.afresh = True
         """Whether to try the other simplex, and to begin afresh, where one stops short; who has another way may say no."""
+        self.patience: int | None = None
+        """Number of ``pivots`` beyond which nothing is solved any more (ModelError); None: there is no such number."""
         self.pivots = 0
 
     def add_rows(self, lower: Floats, upper: Floats, start: Ints, column: Ints, value: Floats) -> None:
@@ -158,6 +160,8 @@ class Solver:
 
         Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start.
         """
+        if self.patience is not None and self.pivots >= self.patience:
+            raise ModelError(f"no solution after {self.pivots:,} pivots")
         others = (DUAL if strategy == PRIMAL else PRIMAL, FRESH) if self.afresh and strategy != WARM else ()
         for attempt in (strategy, *others):
             status = self._attempt(attempt)
@@ -194,7 +198,8 @@ class Solver:
             **usual, "simplex_strategy": DUAL, "dual_simplex_cost_perturbation_multiplier": 1.0, "simplex_iteration_limit": SOON,
         }  # fmt: skip
         chosen = {FRESH: fresh, WARM: warm}.get(strategy, usual)
-        self._highs.setOptionValue("simplex_iteration_limit", kHighsIInf)
+        left = kHighsIInf if self.patience is None else self.patience - self.pivots
+        self._highs.setOptionValue("simplex_iteration_limit", max(0, left))
         for option, value in chosen.items():
             self._highs.setOptionValue(option, value)
         self._highs.run()

@@ -127,8 +127,7 @@ class Remembering(Goals):
 
 @dataclass
 class Replay(Goals):
-    """The goals of ``before`` once more. ``shut`` (proposals,) may not be used now; ``opens``: pillars can propose what they could not;
-    ``plain``: solve every programme from where the one before ended, as a plan does.
+    """The goals of ``before`` once more. ``shut`` (proposals,) may not be used now; ``opens``: pillars can propose what they could not.
 
     ``solves`` counts programmes that were solved, ``stood`` those that stand as they were.
     """
@@ -136,7 +135,6 @@ class Replay(Goals):
     before: Remembering = field(kw_only=True)
     shut: Ints = field(kw_only=True)
     opens: bool = False
-    plain: bool = False
     solves: int = 0
     stood: int = 0
     _count: Counter[str] = field(default_factory=Counter)
@@ -154,7 +152,7 @@ class Replay(Goals):
         known = self.before.solved.get((name, self._count[name]))
         aim = self.before._aim(weights, trace)
         cost = self.ledger.number(COST)
-        if known is None or self.plain or {**known.weights, cost: 0.0} != {**aim, cost: 0.0}:
+        if known is None or {**known.weights, cost: 0.0} != {**aim, cost: 0.0}:
             self.solves, self._solved = self.solves + 1, True
             return super()._optimise(name, weights, trace, scale)
         then = known.weights.get(cost, 0.0)  # with other needs the goal has another scale, and so a trace of another size

@@ -25,6 +25,9 @@ from coalition.questions.halves import halves
 from coalition.questions.moves import Move, moves, outturn
 from coalition.questions.replay import Remembering, Replay
 
+PATIENCE = 30_000
+"""Pivots of the simplex method for one question; one that needs more is planned anew, which Ukraine's mission takes 60,000 for."""
+
 
 @dataclass(frozen=True)
 class GoalMove:
@@ -74,14 +77,14 @@ class Answer:
 class Asker:
     """A mission planned once and kept warm (see `open_asker`); ``needs`` names the needs in the order of the arrays of answers."""
 
-    def __init__(self, engine: Engine, members: frozenset[str], progress: Progress = silent) -> None:
+    def __init__(self, engine: Engine, members: frozenset[str], progress: Progress = silent, changes: Sequence[Change] = ()) -> None:
         self.engine, self.members, self.progress = engine, members, progress
         self.needs = tuple(need.key.removeprefix("need:") for need in engine.needs.needs)
         self.reader = Reader(engine, members)
         self._draws = _draws(engine)
         self.money_limit = engine.all_money()
         self._changed = False
-        self._enact(self.reader.read(()))
+        self._enact(self.reader.read(changes))
         self.before = Remembering(engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit)
         self.before.run()
         self.halves = halves(engine)
@@ -160,13 +163,13 @@ class Asker:
             most = np.array([max(more[balance] for balance in target.balances) for target in sinks.targets] or [1.0])
             sinks.most = sinks.most * most[sinks.target]
 
-    def _lead(self, effects: Effects, *, plain: bool = False) -> Replay:
-        engine = self.engine
+    def _lead(self, effects: Effects) -> Replay:
+        engine, solver = self.engine, self.engine.market.solver
         shut = self._enact(effects)
-        engine.market.solver.afresh = plain
+        solver.afresh, solver.patience = False, solver.pivots + PATIENCE
         replay = Replay(
             engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit,
-            before=self.before, shut=shut, opens=effects.opens, plain=plain,
+            before=self.before, shut=shut, opens=effects.opens,
         )  # fmt: skip
         replay.run()
         return replay
@@ -190,13 +193,11 @@ class Asker:
             self._return()
         self._changed = True
         try:
-            effects = self.reader.read(changes)
             try:
-                replay = self._lead(effects)
-            except ModelError:  # from a basis of before the solver may lose its way; from the start it takes longer
+                replay = self._lead(self.reader.read(changes))
+            except ModelError:  # from a basis of before the solver may lose its way; from the start it takes as long as a plan
                 self._return()
-                self._changed = True
-                replay = self._lead(effects, plain=True)
+                return self._planned_anew(asked, changes, base, moved)
             quantity = np.concatenate([replay.quantity, np.zeros(self.engine.ledger.proposals - len(replay.quantity))])
             goals, short = goal_moves(base.before, replay), quantity[self.engine.needs.short]
             solves = replay.solves + (0 if base is self else len(self.before.solved))
@@ -206,6 +207,15 @@ class Asker:
             return Answer(asked, goals, base.needs, base.outturn.short, short, solves, found)
         finally:
             self._return()
+
+    def _planned_anew(self, asked: tuple[Change, ...], changes: tuple[Change, ...], base: Asker, moved: bool) -> Answer:
+        """The answer from books opened anew, in which ``changes`` stand from the start."""
+        self.progress("from the start", "much moves: the goals are planned anew")
+        everybody = frozenset(self.engine.mission["contributor"]["contributor"].to_list())
+        other = Asker(open_engine(self.engine.mission, everybody, self.progress), self.members, self.progress, changes)
+        found = moves(base.engine, base.outturn, other.outturn) if moved else ()
+        goals = goal_moves(base.before, other.before)
+        return Answer(asked, goals, base.needs, base.outturn.short, other.outturn.short, len(other.before.solved), found)
 
 
 def open_asker(mission: Mission, candidates: Sequence[str] = (), progress: Progress = silent) -> Asker:
