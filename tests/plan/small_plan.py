@@ -108,16 +108,17 @@ def _decided() -> dict[str, list[dict[str, Any]]]:
                 "limits": "offer:Northland blankets; market:harbour blankets|2025-04-07",
             }
         ],
+        "activity": [],
         "spending": [
             {
                 "purse": "contributor:Northland", "fiscal_year": "2025", "balance": "budget:Northland 2025",
                 "goods": 9000.0, "movement": 100.0,
-                "places": 0.0, "total": 9100.0, "ceiling": 20_000.0,
+                "places": 0.0, "activities": 0.0, "total": 9100.0, "ceiling": 20_000.0,
             },
             {
                 "purse": "fund:relief", "fiscal_year": "2025-04-07 to 2025-05-04", "balance": "contribution:Southland to relief",
                 "goods": 3600.0,
-                "movement": 30.0, "places": 0.0, "total": 3630.0, "ceiling": 10_000.0,
+                "movement": 30.0, "places": 0.0, "activities": 0.0, "total": 3630.0, "ceiling": 10_000.0,
             },
         ],
         "load": [

@@ -24,7 +24,7 @@ PRIMAL, DUAL, FRESH, WARM = 4, 1, 0, 2
 """Simplex strategies: primal after new columns or costs, dual after new rows or bounds; the dual one from a basis of before, which is given
 up soon if it leads nowhere."""
 
-SOON = 120
+SOON = 3_000
 """Iterations after which a warm start is given up."""
 
 
