@@ -265,6 +265,7 @@ class Market(Master):
             last = value + best
             for batch in batches:
                 self.ledger.add(batch)
+        quantity = np.concatenate([quantity, np.zeros(self.ledger.proposals - len(quantity))])  # some came in the last round
         near = (self.ledger.used(quantity) > CLOSE * self.ledger.limit)[: len(duals)]
         self._enter(np.flatnonzero(self._limited()[: len(duals)] & ((duals != 0) | near)))
         self._rest(worth, quantity)

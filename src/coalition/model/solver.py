@@ -20,9 +20,9 @@ _STATUS = np.array([highspy.HighsBasisStatus(number) for number in range(5)], ob
 LOWER, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
 """What is new in the programme: columns stay at nothing, rows are not tight."""
 
-PRIMAL, DUAL, FRESH, WARM = 4, 1, 0, 2
-"""Simplex strategies: primal after new columns or costs, dual after new rows or bounds; the dual one from a basis of before, which is given
-up soon if it leads nowhere."""
+PRIMAL, DUAL, FRESH, WARM, INSIDE = 4, 1, 0, 2, 3
+"""Strategies: the primal simplex after new columns or costs, the dual after new rows or bounds; afresh; the dual one from a basis of before,
+which is given up soon if it leads nowhere; the primal one from where interior points lead, as a last resort."""
 
 SOON = 3_000
 """Iterations after which a warm start is given up."""
@@ -158,11 +158,12 @@ class Solver:
     def run(self, strategy: int) -> Solution:
         """Solve from the last basis; raises Infeasible, GivenUp (WARM only), or ModelError if the programme has no optimum.
 
-        Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start.
+        Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start, then a
+        start from a basis that interior points lead to.
         """
         if self.patience is not None and self.pivots >= self.patience:
             raise ModelError(f"no solution after {self.pivots:,} pivots")
-        others = (DUAL if strategy == PRIMAL else PRIMAL, FRESH) if self.afresh and strategy != WARM else ()
+        others = (DUAL if strategy == PRIMAL else PRIMAL, FRESH, INSIDE) if self.afresh and strategy != WARM else ()
         for attempt in (strategy, *others):
             status = self._attempt(attempt)
             info = self._highs.getInfo()
@@ -182,8 +183,11 @@ class Solver:
         return bool(status == highspy.HighsModelStatus.kUnknown and 0 <= self._highs.getInfo().max_primal_infeasibility <= TOLERABLE)
 
     def _attempt(self, strategy: int) -> highspy.HighsModelStatus:
-        if strategy == FRESH:
+        if strategy in (FRESH, INSIDE):
             self._highs.clearSolver()
+        if strategy == INSIDE:
+            self.restart()
+            strategy = PRIMAL
         usual = {
             "presolve": "off", "dual_simplex_cost_perturbation_multiplier": 0.0, "primal_simplex_bound_perturbation_multiplier": 0.0,
             "simplex_strategy": strategy,
