@@ -21,8 +21,8 @@ LOWER, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatu
 """What is new in the programme: columns stay at nothing, rows are not tight."""
 
 PRIMAL, DUAL, FRESH, WARM, INSIDE = 4, 1, 0, 2, 3
-"""Strategies: the primal simplex after new columns or costs, the dual after new rows or bounds; afresh; the dual one from a basis of before,
-which is given up soon if it leads nowhere; the primal one from where interior points lead, as a last resort."""
+"""Strategies: the primal simplex after new columns or costs, the dual after new rows or bounds; afresh; the dual one from a basis of
+before, which is given up soon if it leads nowhere; the primal one from where interior points lead, as a last resort."""
 
 SOON = 3_000
 """Iterations after which a warm start is given up."""
