@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,7 +113,11 @@ class Caveats:
             "contributor": giver.contributor, "contribution": giver.contribution, "fund": giver.fund, "item": giver.item,
             "class": item["class"], "personnel": item["staff_weeks"] > 0,
         }  # fmt: skip
-        return [line for line in self.lines if all(facts[name] == value for name, value in line.binds)]
+        return self._bound_by(facts)
+
+    def _bound_by(self, facts: Mapping[str, object]) -> list[CaveatLine]:
+        """The lines that bind whoever is so."""
+        return [line for line in self.lines if all(facts.get(name) == value for name, value in line.binds)]
 
     def segments(self, giver: Giver, first: int, last: int) -> list[tuple[int, int, Signature]]:
         """Steps ``first``..``last`` of giving, cut where the lines in force change: (first, last, signature)."""
@@ -151,17 +155,7 @@ class Caveats:
         return self._allowed[key]
 
     def _first_refusal(self, signature: Signature, use: Use) -> CaveatLine | None:
-        only: dict[str, list[CaveatLine]] = defaultdict(list)
-        for number in sorted(signature):
-            line = self.lines[number]
-            if line.effect == "refuse" and self.covers(line, use):
-                return line
-            if line.effect == "only":
-                only[line.caveat].append(line)
-        for lines in only.values():
-            if not any(self.covers(line, use) for line in lines):
-                return lines[0]
-        return None
+        return _refusing([self.lines[number] for number in sorted(signature)], lambda line: self.covers(line, use))
 
     def refusal_of_activity(self, contributor: str | None, measure: str, place: str, step: int, *, personnel: bool) -> CaveatLine | None:
         """The first line that keeps ``contributor`` from an activity that brings ``measure`` to ``place`` at ``step``, or None.
@@ -169,18 +163,10 @@ class Caveats:
         ``personnel``: it takes people of the contributor. Lines that name items bind no activity; limits are in units of items and
         count none.
         """
-        facts = {"contributor": contributor, "class": "non-lethal", "personnel": personnel}
-        binding = [line for line in self.lines if all(facts.get(name) == value for name, value in line.binds)]
+        binding = self._bound_by({"contributor": contributor, "class": "non-lethal", "personnel": personnel})
         sector = {self._sectors.get(measure) or ""}
-        only: dict[str, list[CaveatLine]] = defaultdict(list)
-        for line in binding:
-            if not line.window[0] <= step <= line.window[1]:
-                continue
-            if line.effect == "refuse" and self._covers(line, {measure}, sector, place):
-                return line
-            if line.effect == "only":
-                only[line.caveat].append(line)
-        return next((lines[0] for lines in only.values() if not any(self._covers(line, {measure}, sector, place) for line in lines)), None)
+        in_force = [line for line in binding if line.window[0] <= step <= line.window[1]]
+        return _refusing(in_force, lambda line: self._covers(line, {measure}, sector, place))
 
     def limits(self, signature: Signature, use: Use) -> list[int]:
         """Numbers of the limit lines that count deliveries of ``use`` by givers of ``signature``."""
@@ -189,6 +175,17 @@ class Caveats:
     def limit_lines(self) -> list[CaveatLine]:
         """The lines with a limit."""
         return [line for line in self.lines if line.effect == "limit"]
+
+
+def _refusing(lines: Iterable[CaveatLine], covers: Callable[[CaveatLine], bool]) -> CaveatLine | None:
+    """The first of ``lines`` that refuses, or the first of a caveat that allows only other uses."""
+    only: dict[str, list[CaveatLine]] = defaultdict(list)
+    for line in lines:
+        if line.effect == "refuse" and covers(line):
+            return line
+        if line.effect == "only":
+            only[line.caveat].append(line)
+    return next((found[0] for found in only.values() if not any(covers(line) for line in found)), None)
 
 
 def _line(number: int, row: dict[str, Any], calendar: Calendar) -> CaveatLine:

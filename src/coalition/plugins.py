@@ -27,6 +27,6 @@ def plugged(group: str) -> dict[str, Any]:
             raise PluginError(f"{package} and {found[point.name][0]} both bring {point.name!r} ({group}); remove one of the two packages.")
         try:
             found[point.name] = package, point.load()
-        except Exception as error:
+        except Exception as error:  # a module of somebody else's may raise anything as it loads
             raise PluginError(f"{package}: {point.name} = {point.value} ({group}) does not load: {error}") from error
     return {name: what for name, (_, what) in found.items()}

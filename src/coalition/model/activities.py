@@ -161,13 +161,15 @@ class Activities(Pillar):
     def decide(self, quantity: Floats) -> Decided:
         """The activities chosen, by key."""
         units = quantity[self._first : self._first + len(self._most)]
-        chosen, listed = np.flatnonzero(units > DUST * self._most), list(self.activities.values())
-        found, amounts = [listed[number] for number in chosen], units[chosen].tolist()
-        done = list(enumerate(zip(found, amounts, strict=True)))
+        return self._decided([(one, float(amount)) for one, amount in zip(self.activities.values(), units, strict=True)])
+
+    def _decided(self, units: Sequence[tuple[Activity, float]]) -> Decided:
+        """What so many units of activities come to, the solver's dust left out."""
+        done = list(enumerate((one, amount) for one, amount in units if amount > DUST * one.most))
         rows = [(n, balance, amount * u, self.ledger.term(term)) for n, (one, u) in done for balance, amount, term in one.postings]
         number, balance, amount, term = zip(*rows, strict=True) if rows else ((), (), (), ())
         return Decided(
-            [one.key for one in found],
+            [one.key for _, (one, _) in done],
             (np.array(number, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64)),
             [Brought(n, into, a * u, one.end) for n, (one, u) in done for into, a in one.into],
             [Paid(one.purse, "activities", one.cost * u) for _, (one, u) in done],
@@ -183,13 +185,9 @@ class Activities(Pillar):
         }  # fmt: skip
 
     def redo(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], Decided] | None:
-        """A written row of `activity` as it should stand, and what it comes to; None: there is no such activity."""
+        """A written row of `activity` as it should stand, and what it comes to; None: there is no such activity, or nothing of it."""
         one = self.activities.get(row["activity"])
-        if one is None or row["quantity"] is None:
-            return None
-        quantity = np.zeros(self._first + len(self._most))
-        quantity[self._first + list(self.activities).index(one.key)] = row["quantity"]
-        decided = self.decide(quantity)
+        decided = self._decided([] if one is None or row["quantity"] is None else [(one, row["quantity"])])
         return (decided.tables["activity"][0], decided) if decided.names else None
 
     def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:

@@ -80,7 +80,7 @@ class Held:
 
 @dataclass
 class Goals:
-    """Runs the goals of a mission on a market; ``reached`` collects the stages, ``quantity`` the last solution."""
+    """Runs the goals of a mission on a market, each proven to ``gap``; ``reached`` collects the stages, ``quantity`` the last solution."""
 
     mission: Mission
     ledger: Ledger
@@ -91,6 +91,7 @@ class Goals:
     quantity: Floats = field(default_factory=lambda: np.zeros(0))
     held: list[Held] = field(default_factory=list)
     rank: int = 0
+    gap: float = GAP
 
     def run(self) -> list[Reached]:
         """All goals in order."""
@@ -167,7 +168,7 @@ class Goals:
     def _optimise(self, name: str, weights: dict[int, float], trace: float, scale: float | None) -> Outcome:
         aim = {**weights, self.ledger.number(COST): trace} if trace else weights
         self.market.aim(aim)
-        return self.market.optimise(name, scale, gap=GAP)
+        return self.market.optimise(name, scale, gap=self.gap)
 
     def _sum(self, weights: Mapping[int, float], quantity: Floats) -> float:
         used = self.ledger.used(quantity)

@@ -293,7 +293,9 @@ class Ledger:
         for family in list(self._families)[mark.families :]:
             del self._families[family]
         self.proposals = mark.proposals
-        self._postings[:] = [tuple(part[: mark.postings] for part in self.postings())]  # type: ignore[list-item]
+        column, balance, amount, term = self.postings()
+        kept = slice(mark.postings)
+        self._postings[:] = [(column[kept], balance[kept], amount[kept], term[kept])]
         self._limit[:], self._sense[:] = [mark.limit.copy()], [mark.sense.copy()]
         self._typical[:], self._largest[:] = [mark.typical.copy()], [mark.largest.copy()]
         self._unit[:], self._eager[:] = [self.balance_unit[: mark.balances]], [self.eager[: mark.balances]]

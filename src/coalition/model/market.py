@@ -37,6 +37,11 @@ HARD, LONG, NEARLY, DEEPEST = 4, 3e8, 1e-3, 100
 the third (in shares of its scale); then comes a descent of at most so many rounds."""
 
 
+def size_of(value: float, scale: float | None) -> float:
+    """What a gap is a share of: the ``scale`` of the goal, or (None) its ``value``."""
+    return max(abs(value), 1e-9) if scale is None else scale
+
+
 def silent(stage: str, detail: str) -> None:
     """Progress that is not shown."""
 
@@ -209,7 +214,7 @@ class Market(Master):
             prices = self._prices(duals)
             if not prove:
                 return Outcome(value, -np.inf, quantity, prices, number + 1, proof)
-            if known is not None and value - best <= gap * (max(abs(value), 1e-9) if scale is None else scale):
+            if known is not None and value - best <= gap * size_of(value, scale):
                 break
             worth, strategy = self._worth(prices), PRIMAL
             if self._unshift(worth):
@@ -219,7 +224,7 @@ class Market(Master):
             self._wake(waiting)
             if len(waiting) >= ENOUGH:
                 continue
-            size = max(abs(value), 1e-9) if scale is None else scale
+            size = size_of(value, scale)
             bound, batches = self._ask(duals, worth, gap * size)
             if bound > best:
                 best, proof = bound, prices
@@ -254,7 +259,7 @@ class Market(Master):
             self._wake(waiting)
             if len(waiting) >= ENOUGH:
                 continue
-            size = max(abs(value), 1e-9) if scale is None else scale
+            size = size_of(value, scale)
             bound, batches = self._ask(duals, worth, NEARLY * size / 10)
             if bound > best:
                 best, proof = bound, prices

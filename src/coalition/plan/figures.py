@@ -77,9 +77,10 @@ class _Plan:
             rows.append({**row, "sector": self.sector[row["measure"]], "worth": worth})
         return rows
 
-    def met(self, need: str) -> list[str]:
-        """Terms of what meets ``need``; that of plain deliveries, even if there is none."""
-        return ["delivered", *self._met.get(f"need:{need}", [])]
+    def met(self, row: dict[str, object], factor: float) -> list[Part]:
+        """Parts of what meets the need of ``row``, each times ``factor``; plain deliveries are one, even if there are none."""
+        balance = f"need:{row['need']}"
+        return [(balance, term, "*", factor) for term in ("delivered", *self._met.get(balance, []))]
 
     @cached_property
     def _met(self) -> dict[str, list[str]]:
@@ -138,7 +139,7 @@ def _fill(plan: _Plan, book: Book) -> None:
     """Fill rates: over all, and by place, sector, tier, measure, and place and sector."""
 
     def add(key: str, title: str, needs: list[dict[str, object]]) -> None:
-        met = [(f"need:{row['need']}", term, "*", _number(row["worth"])) for row in needs for term in plan.met(str(row["need"]))]
+        met = [part for row in needs for part in plan.met(row, _number(row["worth"]))]
         needed = [(f"need:{row['need']}", "limit", "*", _number(row["worth"])) for row in needs]
         book.add(key, title, "share", _FILL, met, needed)
 
@@ -172,12 +173,13 @@ def _shortfalls(plan: _Plan, book: Book) -> None:
             [(f"need:{row['need']}", "short", "*", 1.0)],
         )
     for (key,), needs in _groups(plan.needs, "measure"):
-        for word, says in (("needed", "Needed"), ("met", "Met"), ("short", "Short")):
-            parts = [
-                (f"need:{row['need']}", term, "*", 1.0)
-                for row in needs
-                for term in {"needed": ["limit"], "met": plan.met(str(row["need"])), "short": ["short"]}[word]
-            ]
+        of_needs = {
+            "needed": [(f"need:{row['need']}", "limit", "*", 1.0) for row in needs],
+            "met": [part for row in needs for part in plan.met(row, 1.0)],
+            "short": [(f"need:{row['need']}", "short", "*", 1.0) for row in needs],
+        }
+        for word, parts in of_needs.items():
+            says = word.capitalize()
             book.add(
                 figure_key(f"{word}.measure", key),
                 f"{says}: {name[key]}",

@@ -6,7 +6,6 @@ import gc
 import platform
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -17,8 +16,7 @@ from coalition.caveats import verdict_rows
 from coalition.mission.mission import Mission
 from coalition.model import solver
 from coalition.model.goals import Goals, Reached
-from coalition.model.market import Outcome, Progress, silent
-from coalition.model.needs import COST
+from coalition.model.market import Progress, silent
 from coalition.model.pillar import Rows
 from coalition.model.whole import choose_whole
 from coalition.plan.decided import Decision, balance_rows, goal_rows
@@ -41,18 +39,8 @@ def solve_relaxed(
         engine = open_engine(mission, members if members is not None else members_of(mission), progress)
         progress("solving the goals", f"{len(engine.ledger.keys):,} balances")
         goals = engine.goals()
-        return (goals if gap is None else _Rough(**vars(goals), share=gap)).run()
-
-
-@dataclass
-class _Rough(Goals):
-    """Goals that are proven to ``share`` of their scale, and no further."""
-
-    share: float = 0.0
-
-    def _optimise(self, name: str, weights: dict[int, float], trace: float, scale: float | None) -> Outcome:
-        self.market.aim({**weights, self.ledger.number(COST): trace} if trace else weights)
-        return self.market.optimise(name, scale, gap=self.share)
+        goals.gap = goals.gap if gap is None else gap
+        return goals.run()
 
 
 def solve(mission: Mission, *, candidates: Sequence[str] = (), progress: Progress | None = None) -> Plan:

@@ -11,8 +11,13 @@ from coalition.arrays import Floats
 from coalition.model.pillar import Rows
 from coalition.plan.decided import Decision
 
-WORDS = ("goods", "movement", "places", "activities")
-"""What money is spent on, as columns of `spending`."""
+SPENT_ON = {
+    "goods": "goods", "drawn": "goods", "movement": "movement", "handling": "places", "storage": "places", "activity": "activities",
+}  # fmt: skip
+"""What money is spent on, as columns of `spending`, by the term of the entry."""
+
+WORDS = tuple(dict.fromkeys(SPENT_ON.values()))
+"""The columns."""
 
 
 def spending_rows(decision: Decision) -> Rows:
@@ -20,12 +25,10 @@ def spending_rows(decision: Decision) -> Rows:
     engine, ledger = decision.engine, decision.engine.ledger
     _, _, balance, amount, term = decision.entries
     found: dict[int, dict[str, float]] = defaultdict(lambda: dict.fromkeys(WORDS, 0.0))
-    kinds = {"goods": "goods", "drawn": "goods", "movement": "movement", "handling": "places", "storage": "places"}
-    kinds["activity"] = "activities"
     purses = np.array([key.startswith(("budget:", "contribution:")) for key in ledger.keys], bool)
     some = np.flatnonzero(purses[balance])
     for number, entered, code in zip(balance[some].tolist(), amount[some].tolist(), term[some].tolist(), strict=True):
-        found[number][kinds[ledger.terms[code]]] += entered
+        found[number][SPENT_ON[ledger.terms[code]]] += entered
     years = dict(engine.mission["budget"].select("budget", "fiscal_year").iter_rows())
     owner = dict(engine.mission["budget"].select("budget", "contributor").iter_rows())
     givers = dict(engine.mission["contribution"].select("contribution", "contributor").iter_rows())

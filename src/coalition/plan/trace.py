@@ -27,6 +27,9 @@ _ROWS = {
     "table": pl.String, "row": pl.String, "file": pl.String, "sheet": pl.String, "line": pl.Int64, "evidence": pl.String,
     "assumption": pl.String, "source": pl.String, "values": pl.String,
 }  # fmt: skip
+CHOSEN = ("consignment", "activity")
+"""Tables of what pillars chose, each with a key of its own name."""
+
 _CLOSING = ("source", "assumption", "evidence", "note")
 
 
@@ -88,20 +91,19 @@ def trace(stored: StoredPlan, asked: str) -> Trace:
     kind, heading = _find(tables, asked)
     parts = _parts(tables, kind, asked)
     postings = _postings(parts, mission, tables)
-    chosen, done = _chosen(tables, parts, postings, "consignment"), _chosen(tables, parts, postings, "activity")
+    chosen = _chosen(tables, parts, postings)
     # Of what is asked for, or reached by a draw, all rows count; else only those that the summed terms were computed from.
-    whole = {*chosen, *done} if kind in ("consignment", "activity") else {*chosen, *done} - set(postings["proposal"])
-    behind = _rows_behind(mission, tables, postings, {"consignment": chosen, "activity": done}, whole)
+    whole = {key for keys in chosen.values() for key in keys} - (set() if kind in CHOSEN else set(postings["proposal"]))
+    behind = _rows_behind(mission, tables, postings, chosen, whole)
     rows = _input_rows(mission, [*behind, *_rows_named(parts, mission)])
-    consignments = tables["consignment"].filter(pl.col("consignment").is_in(chosen))
     return Trace(
         asked=asked,
         kind=kind,
         heading=heading,
         postings=postings,
-        consignments=consignments,
-        activities=tables["activity"].filter(pl.col("activity").is_in(done)),
-        legs=tables["leg"].filter(pl.col("consignment").is_in(chosen)).sort("consignment", "leg"),
+        consignments=tables["consignment"].filter(pl.col("consignment").is_in(chosen["consignment"])),
+        activities=tables["activity"].filter(pl.col("activity").is_in(chosen["activity"])),
+        legs=tables["leg"].filter(pl.col("consignment").is_in(chosen["consignment"])).sort("consignment", "leg"),
         rows=rows,
         sources=mission["source"].filter(pl.col("source").is_in(rows["source"].drop_nulls().unique().to_list())).drop(schema.PROVENANCE),
     )
@@ -130,13 +132,13 @@ def unknown(what: str, asked: str, known: Iterable[str], hint: str) -> QuestionE
 
 
 def _find(tables: Tables, asked: str) -> tuple[str, dict[str, Any]]:
-    for kind in ("figure", "balance", "consignment", "activity"):
+    for kind in ("figure", "balance", *CHOSEN):
         found = tables[kind].filter(pl.col(kind) == asked)
         if found.height:
             return kind, found.row(0, named=True)
     if tables["entry"].filter(pl.col("proposal") == asked).height:
         return "proposal", {"proposal": asked}
-    known = [key for kind in ("figure", "balance", "consignment", "activity") for key in tables[kind][kind]]
+    known = [key for kind in ("figure", "balance", *CHOSEN) for key in tables[kind][kind]]
     raise unknown("figure, balance, consignment or activity", asked, known, "coalition figures OUT lists the figures.")
 
 
@@ -166,21 +168,22 @@ def _postings(parts: pl.DataFrame, mission: Mission, tables: Tables) -> pl.DataF
     )
 
 
-def _chosen(tables: Tables, parts: pl.DataFrame, postings: pl.DataFrame, table: str) -> list[str]:
-    """Keys of the rows of ``table`` (consignment or activity) behind the postings.
+def _chosen(tables: Tables, parts: pl.DataFrame, postings: pl.DataFrame) -> dict[str, list[str]]:
+    """Keys of what was chosen behind the postings, by the table of `CHOSEN` it is in.
 
     A draw (on a pool of deliveries, or of a fund on its contributions) stands for what is on its other balances.
     """
-    known = set(tables[table][table])
-    chosen = {*tables["consignment"]["consignment"], *tables["activity"]["activity"]}
+    known = {table: set(tables[table][table]) for table in CHOSEN}
     proposals = set(postings["proposal"])
-    draws = set(postings.filter(~pl.col("term").is_in(["short", "limit"]))["proposal"]) - chosen
+    draws = set(postings.filter(~pl.col("term").is_in(["short", "limit"]))["proposal"]).difference(*known.values())
     others = tables["entry"].filter(pl.col("proposal").is_in(list(draws)) & ~pl.col("balance").is_in(postings["balance"].to_list()))
-    reached = tables["entry"].filter(pl.col("balance").is_in(others["balance"].to_list()))["proposal"]
-    named: set[str] = set()
-    for text in parts.filter(pl.col("balance") == f"plan:{table}")["proposal"]:
-        named |= set(tables[table].filter(condition_of(text))[table])
-    return sorted((proposals | set(reached) | named) & known)
+    reached = set(tables["entry"].filter(pl.col("balance").is_in(others["balance"].to_list()))["proposal"])
+    found = {}
+    for table, keys in known.items():
+        conditions = parts.filter(pl.col("balance") == f"plan:{table}")["proposal"]
+        named = {key for text in conditions for key in tables[table].filter(condition_of(text))[table]}
+        found[table] = sorted((proposals | reached | named) & keys)
+    return found
 
 
 def _rows_behind(

@@ -21,7 +21,7 @@ from coalition.errors import ModelError
 from coalition.model.bound import core_of, limits_at, worth_at
 from coalition.model.goals import GAP, NO_FLOORS, Goals
 from coalition.model.ledger import AT_MOST, EQUAL
-from coalition.model.market import Known, Outcome
+from coalition.model.market import Known, Outcome, size_of
 from coalition.model.master import Basis
 from coalition.model.needs import COST
 
@@ -164,14 +164,14 @@ class Replay(Goals):
         aim = known.weights
         bound = self._bound(known)
         value = known.outcome.value
-        if value - bound <= GAP * (max(abs(value), 1e-9) if scale is None else scale) and self._stands(known):
+        if value - bound <= GAP * size_of(value, scale) and self._stands(known):
             self.stood += 1
             self._within, self._solved = known.basis, False
             quantity = np.concatenate([known.outcome.quantity, np.zeros(self.ledger.proposals - len(known.outcome.quantity))])
             self._used = quantity, np.concatenate([known.used, np.zeros(len(self.ledger.keys) - len(known.used))])
             return replace(known.outcome, quantity=quantity, bound=min(bound, value))
         last = self._last(aim)
-        if last is not None and last.value - bound <= GAP * (max(abs(last.value), 1e-9) if scale is None else scale):
+        if last is not None and last.value - bound <= GAP * size_of(last.value, scale):
             self.stood += 1
             return replace(last, bound=min(bound, last.value), prices=known.outcome.prices, proof=known.outcome.proof)
         self.solves += 1

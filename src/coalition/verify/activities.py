@@ -48,7 +48,7 @@ class Done:
 
     def check(self) -> Check:
         """Whether every activity is one the mission allows, and says of itself what the mission says."""
-        name = "activities: each as its pillar lists it, no more than there can be, whole where it comes whole"
+        name = "activities: each as its pillar lists it"
         known = {row["activity"] for row, _, _ in self.redone}
         rows = self.rows.with_columns(pl.col("activity").is_in(list(known)).alias("known"))
         declared = pl.DataFrame(Activity.create_empty()).schema
