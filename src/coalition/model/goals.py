@@ -7,7 +7,6 @@ one, and routes that cost nothing in the goal at hand are still told apart.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,7 +16,8 @@ import numpy as np
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
 from coalition.mission.mission import USUAL_ORDER, Mission
-from coalition.model.ledger import AT_MOST, COUNTED, Ledger, Proposals
+from coalition.model.floors import Floors, of_all, of_needs, of_places, of_scenarios, singly, together, weight
+from coalition.model.ledger import COUNTED, Ledger
 from coalition.model.market import Market, Outcome
 from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SHORTFALL, NeedBook
 
@@ -109,7 +109,7 @@ class Goals:
 
     def weight(self, tier: int) -> float:
         """Weighted shortfall of ``tier`` if nothing were met."""
-        return sum(need.omega * need.share * need.quantity for need in self.needs.needs if need.tier == tier)
+        return weight(self.needs, tier)
 
     def hold(self, balance: int, limit: float, scale: float) -> None:
         """Fix a goal at its optimum."""
@@ -200,45 +200,18 @@ class Goals:
 
     def share_into(self, account: int, floors: Ints, amounts: Floats) -> int:
         """A proposal that raises ``floors`` together, counted in ``account``."""
-        balance = np.concatenate([[account], floors])
-        amount = np.concatenate([[1.0], amounts])
-        count, term = len(balance), self.ledger.term("share")
-        batch = Proposals(
-            "goal",
-            1,
-            np.zeros(count, np.int64),
-            balance,
-            amount,
-            np.full(count, term),
-            self.ledger.balance_unit[balance],
-            np.ones(1),
-            np.zeros(1, bool),
-        )
-        proposal = int(self.ledger.add(batch)[0])
+        proposal = int(self.ledger.add(together(self.ledger, account, floors, amounts))[0])
         self.market.admit(np.array([proposal]), 1.0)
         return proposal
 
     def lift_proposals(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, Ints]:
         """A proposal for each of ``floors`` that raises it alone, and the account that counts them; returns (account, proposals)."""
-        count, unit = len(floors), self.ledger.unit("share")
-        account = int(self.ledger.open([key], [name], unit, COUNTED)[0])
-        balance = np.stack([np.full(count, account), floors], axis=1).ravel()
-        amount = np.stack([np.ones(count), amounts], axis=1).ravel()
-        column, term = np.repeat(np.arange(count), 2), np.full(2 * count, self.ledger.term("share"))
-        batch = Proposals(
-            "goal", count, column, balance, amount, term, self.ledger.balance_unit[balance], np.ones(count), np.zeros(count, bool)
-        )
-        return account, self.ledger.add(batch)
+        account = int(self.ledger.open([key], [name], self.ledger.unit("share"), COUNTED)[0])
+        return account, self.ledger.add(singly(self.ledger, account, floors, np.ones(len(floors)), amounts))
 
     def exceed_proposals(self, account: int, floors: Ints, price: Floats, amount: float) -> None:
         """A proposal for each of ``floors`` to exceed it by ``amount`` a unit, at its ``price`` less in ``account``."""
-        count = len(floors)
-        balance = np.stack([np.full(count, account), floors], axis=1).ravel()
-        amounts = np.stack([-price, np.full(count, -amount)], axis=1).ravel()
-        column, term = np.repeat(np.arange(count), 2), np.full(2 * count, self.ledger.term("share"))
-        batch = Proposals(
-            "goal", count, column, balance, amounts, term, self.ledger.balance_unit[balance], np.ones(count), np.zeros(count, bool)
-        )
+        batch = singly(self.ledger, account, floors, -price, np.full(len(floors), -amount))
         self.market.admit(self.ledger.add(batch), 1.0)
 
     def lift(self, account: int) -> Floats:
@@ -250,15 +223,9 @@ class Goals:
         """The balance that is Σ weight × others."""
         return self.ledger.derive(key, name, unit, weights)
 
-    def open_floors(
-        self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]
-    ) -> Ints:
-        """Balances over shortfalls: at most ``limit`` of Σ amount × short of the needs listed for each."""
-        floors = self.ledger.open(keys, names, unit, AT_MOST, limit)
-        column = np.array([self.needs.short[need] for group in needs for need in group], np.int64)
-        balance = np.repeat(floors, [len(group) for group in needs])
-        amount = np.array([value for group in amounts for value in group])
-        self.ledger.post(column, balance, amount, self.ledger.term("short"))
+    def open_floors(self, wanted: Floors) -> Ints:
+        """Balances over shortfalls, in the programme at once; returns their numbers."""
+        floors = wanted.open(self.ledger, self.needs.short)
         self.market.enter(floors)
         return floors
 
@@ -273,20 +240,8 @@ def _shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
 def _worst_place(goals: Goals, row: Mapping[str, Any]) -> None:
     """The smallest fill rate over places, then the next smallest, tier by tier."""
     for tier in goals.needs.tiers:
-        groups: dict[str, list[int]] = defaultdict(list)
-        for number, need in enumerate(goals.needs.needs):
-            if need.tier == tier and need.omega > 0:
-                groups[need.place].append(number)
-        places = sorted(groups)
-        weights = [[goals.needs.needs[number].omega * goals.needs.needs[number].share for number in groups[place]] for place in places]
-        total = np.array([
-            sum(weight * goals.needs.needs[number].quantity for weight, number in zip(found, groups[place], strict=True))
-            for place, found in zip(places, weights, strict=True)
-        ])  # fmt: skip
-        keys = [f"floor:{row['order']}|{tier}|{place}" for place in places]
-        names = [f"weighted shortfall of tier {tier} at {place}" for place in places]
-        floors = goals.open_floors(keys, names, goals.ledger.unit("share of need"), total, [groups[place] for place in places], weights)
-        _raise_floors(goals, row, tier, floors, total)
+        wanted = of_places(goals.needs, row["order"], tier)
+        _raise_floors(goals, row, tier, goals.open_floors(wanted), wanted.limit)
 
 
 def _raise_floors(goals: Goals, row: Mapping[str, Any], tier: int, floors: Ints, total: Floats) -> None:
@@ -343,12 +298,8 @@ def _cannot_rise(goals: Goals, key: str, floors: Ints, total: Floats, asked: Fla
 
 def _common_fraction(goals: Goals, row: Mapping[str, Any]) -> None:
     """The largest fraction that every need reaches."""
-    needs = goals.needs.needs
-    quantity = np.array([need.quantity for need in needs])
-    units = goals.ledger.balance_unit[np.array([need.balance for need in needs], np.int64)]
-    keys = [f"fraction:{row['order']}|{need.key[5:]}" for need in needs]
-    names = [f"shortfall of {need.key}" for need in needs]
-    floors = goals.open_floors(keys, names, units, quantity, [[number] for number in range(len(needs))], [[1.0]] * len(needs))
+    needs, wanted = goals.needs.needs, of_needs(goals.needs, row["order"])
+    floors, quantity = goals.open_floors(wanted), wanted.limit
     account, proposal = goals.share_proposal(f"account:common fraction|{row['order']}", "fraction of all needs", floors, quantity)
     value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0, floors=(floors, quantity))
     goals.market.admit(np.array([proposal]), 0.0)
@@ -359,7 +310,7 @@ def _common_fraction(goals: Goals, row: Mapping[str, Any]) -> None:
 def _lateness(goals: Goals, row: Mapping[str, Any]) -> None:
     """Weighted amounts delivered late, times periods late."""
     account = goals.ledger.number(LATENESS)
-    scale = sum(need.omega * need.share * need.quantity for need in goals.needs.needs)
+    scale = weight(goals.needs)
     value, _ = goals.minimise(row, {account: 1.0}, scale, "weighted share × periods")
     goals.hold(account, value + row["tolerance"] * scale, scale)
 
@@ -389,25 +340,20 @@ def _blend(goals: Goals, row: Mapping[str, Any]) -> None:
 def _expected_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     """Shortfall of all tiers, weighted by the scenarios' probabilities."""
     weights = {goals.ledger.number(f"{SHORTFALL}|{tier}"): 1.0 for tier in goals.needs.tiers}
-    scale = sum(need.omega * need.share * need.quantity for need in goals.needs.needs)
+    scale = weight(goals.needs)
     value, _ = goals.minimise(row, weights, scale, "weighted share")
-    needs = goals.needs.needs
-    amounts = [need.omega * need.share for need in needs]
-    limit = np.array([value + row["tolerance"] * scale])
-    unit = goals.ledger.unit("share of need")
-    key = f"floor:{row['order']}|expected shortfall"
-    floor = goals.open_floors([key], ["expected shortfall over the scenarios"], unit, limit, [list(range(len(needs)))], [amounts])
-    goals.hold(int(floor[0]), float(limit[0]), scale)
+    limit = value + row["tolerance"] * scale
+    floor = goals.open_floors(of_all(goals.needs, row["order"], limit))
+    goals.hold(int(floor[0]), limit, scale)
 
 
 def _worst_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     """The largest shortfall of any scenario."""
-    floors, scale = _scenario_floors(goals, row)
-    account, proposal = goals.share_proposal(
-        f"account:relief|{row['order']}", "relief in the worst scenario", floors, np.full(len(floors), scale)
-    )
+    wanted = of_scenarios(goals.needs, row["order"])
+    floors, scale = goals.open_floors(wanted), float(wanted.limit.max(initial=0.0))
+    account, proposal = goals.share_proposal(f"account:relief|{row['order']}", "relief in the worst scenario", floors, wanted.limit)
     value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0)
-    _as_shortfall(goals, floors, scale)
+    _as_shortfall(goals, floors, wanted.limit)
     goals.market.admit(np.array([proposal]), 0.0)
     for floor in floors:
         goals.hold(int(floor), scale * (1.0 + value + row["tolerance"]), scale)
@@ -419,13 +365,12 @@ def _cvar_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     Rockafellar and Uryasev (2000): CVaR = min over η of η + Σ probability × max(0, shortfall − η) / tail. Relief common to all scenarios is
     1 − η / scale, and what a scenario lacks beyond it costs the relief its probability / tail.
     """
-    floors, scale = _scenario_floors(goals, row)
-    account, _ = goals.share_proposal(
-        f"account:relief|{row['order']}", "relief in the worst scenarios", floors, np.full(len(floors), scale)
-    )
+    wanted = of_scenarios(goals.needs, row["order"])
+    floors, scale = goals.open_floors(wanted), float(wanted.limit.max(initial=0.0))
+    account, _ = goals.share_proposal(f"account:relief|{row['order']}", "relief in the worst scenarios", floors, wanted.limit)
     goals.exceed_proposals(account, floors, np.array(goals.needs.probability) / row["tail"], scale)
     value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0)
-    _as_shortfall(goals, floors, scale, float(row["tail"]))
+    _as_shortfall(goals, floors, wanted.limit, float(row["tail"]))
     unit = goals.ledger.unit("share")
     held = goals.sum_of(f"account:tail|{row['order']}", "relief not had in the worst scenarios", unit, {account: -1.0})
     goals.hold(held, value + row["tolerance"], 1.0)
@@ -439,26 +384,10 @@ def tail_mean(value: Floats, probability: Floats, tail: float) -> float:
     return float((value[order] * counted).sum() / counted.sum())
 
 
-def _scenario_floors(goals: Goals, row: Mapping[str, Any]) -> tuple[Ints, float]:
-    """Balances of the weighted shortfall of every scenario, each at most the largest of any if nothing is done; and that.
-
-    Shortfall ≤ scale − relief, and a goal makes the relief common to all as large as it can be.
-    """
-    needs, worlds = goals.needs.needs, goals.needs.worlds
-    groups = [[number for number, need in enumerate(needs) if need.world == world] for world in range(len(worlds))]
-    weights = [[needs[number].omega for number in group] for group in groups]
-    total = np.array([sum(needs[number].omega * needs[number].quantity for number in group) for group in groups])
-    scale = float(total.max(initial=0.0))
-    keys = [f"floor:{row['order']}|{world}" for world in worlds]
-    names = [f"weighted shortfall in {world}" for world in worlds]
-    return goals.open_floors(keys, names, goals.ledger.unit("share of need"), np.full(len(keys), scale), groups, weights), scale
-
-
-def _as_shortfall(goals: Goals, floors: Ints, scale: float, tail: float | None = None) -> None:
-    """Say the last stage, which reached a relief, as the shortfall that is left."""
-    last = goals.reached.pop()
+def _as_shortfall(goals: Goals, floors: Ints, totals: Floats, tail: float | None = None) -> None:
+    """Say the last stage, which reached a relief from ``totals`` (alike for all ``floors``), as the shortfall that is left."""
+    last, scale = goals.reached.pop(), float(totals.max(initial=0.0))
     left, bound = scale * (1.0 - last.value), scale * (1.0 - last.bound)
-    totals = np.full(len(floors), scale)
     found = replace(last, unit="weighted share", value=left, bound=bound, scale=scale, floors=floors, totals=totals, tail=tail)
     goals.reached.append(found)
 

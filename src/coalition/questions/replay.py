@@ -19,6 +19,7 @@ import numpy as np
 from coalition.arrays import Floats, Ints
 from coalition.errors import ModelError
 from coalition.model.bound import core_of, limits_at, worth_at
+from coalition.model.floors import Floors
 from coalition.model.goals import GAP, NO_FLOORS, Goals
 from coalition.model.ledger import AT_MOST, EQUAL
 from coalition.model.market import Known, Outcome, size_of
@@ -84,11 +85,9 @@ class Remembering(Goals):
     def refine(self, row: Mapping[str, Any], weights: dict[int, float], unit: str) -> None:
         """Nothing: a tie-break is not proven, and no value is told of it."""
 
-    def open_floors(
-        self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]
-    ) -> Ints:
+    def open_floors(self, wanted: Floors) -> Ints:
         """As `Goals.open_floors`, remembered."""
-        floors = super().open_floors(keys, names, unit, limit, needs, amounts)
+        floors = super().open_floors(wanted)
         self.opened.append(floors)
         return floors
 
@@ -259,14 +258,12 @@ class Replay(Goals):
             return self.ledger.number(key)
         return super().sum_of(f"{key}|what if", name, unit, weights)
 
-    def open_floors(
-        self, keys: list[str], names: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]
-    ) -> Ints:
+    def open_floors(self, wanted: Floors) -> Ints:
         """The balances over shortfalls that were opened before, with their limits as they are now."""
-        if not all(self.ledger.has(key) for key in keys):
+        if not all(self.ledger.has(key) for key in wanted.keys):
             raise ModelError("a replay opens a balance that was not there before")
-        floors = np.array([self.ledger.number(key) for key in keys], np.int64)
-        for floor, most in zip(floors, limit, strict=True):
+        floors = np.array([self.ledger.number(key) for key in wanted.keys], np.int64)
+        for floor, most in zip(floors, wanted.limit, strict=True):
             self.market.hold(int(floor), float(most))
         return floors
 

@@ -21,6 +21,7 @@ import numpy as np
 from coalition.arrays import Floats, Ints
 from coalition.errors import QuestionError
 from coalition.mission.mission import Mission
+from coalition.model.floors import Floors
 from coalition.model.goals import Goals, Reached
 from coalition.model.market import Progress, silent
 from coalition.model.needs import COST, SCENARIO
@@ -125,16 +126,12 @@ def _likely(goals: Goals, world: int) -> list[Reached]:
         scale = float(sum(needs.needs[number].omega * needs.needs[number].quantity for number in mine))
         if not scale:
             continue
-        account = _account(goals, f"likely|{tier}", f"weighted shortfall of tier {tier} in {needs.worlds[world]}", mine, weights, scale)
+        name, unit = f"weighted shortfall of tier {tier} in {needs.worlds[world]}", goals.ledger.unit("share of need")
+        wanted = Floors([f"floor:likely|{tier}"], [name], unit, np.array([scale]), [mine], [weights])
+        account = int(goals.open_floors(wanted)[0])
         value, _ = goals.minimise({"goal": "shortfall"}, {account: 1.0}, scale, "weighted share", tier=tier)
         goals.hold(account, value + TOLERANCE * scale, scale)
     return goals.reached[found:]
-
-
-def _account(goals: Goals, key: str, name: str, needs: list[int], weights: list[float], scale: float) -> int:
-    """A balance that counts the weighted shortfall of some needs, not yet held to less than all of it."""
-    unit = goals.ledger.unit("share of need")
-    return int(goals.open_floors([f"floor:{key}"], [name], unit, np.array([scale]), [needs], [weights])[0])
 
 
 def _shortfalls(engine: Engine, goals: Goals) -> Floats:

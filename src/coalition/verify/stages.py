@@ -6,7 +6,6 @@ The mission's rows of `goal` say what is optimised in which order; the plan's ta
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +14,8 @@ import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.mission.mission import USUAL_ORDER
-from coalition.model.ledger import AT_MOST, COUNTED, Proposals
+from coalition.model.floors import Floors, of_all, of_needs, of_places, of_scenarios, singly, together, weight
+from coalition.model.ledger import AT_MOST, COUNTED
 from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SHORTFALL
 from coalition.plan.books import Books
 from coalition.verify.findings import Breach
@@ -102,62 +102,30 @@ class Replay:
         """A proposal of at most one that posts ``amounts`` to ``floors``, and the account that counts it; returns (account, proposal)."""
         ledger = self.books.ledger
         account = int(ledger.open([key], ["share that all have"], ledger.unit("share"), COUNTED)[0])
-        balance, count = np.concatenate([[account], floors]), len(floors) + 1
-        batch = Proposals(
-            "goal", 1, np.zeros(count, np.int64), balance, np.concatenate([[1.0], amounts]), np.full(count, ledger.term("share")),
-            ledger.balance_unit[balance], np.ones(1), np.zeros(1, bool),
-        )  # fmt: skip
-        return account, int(ledger.add(batch)[0])
+        return account, int(ledger.add(together(ledger, account, floors, amounts))[0])
 
     def exceed(self, account: int, floors: Ints, price: Floats, amount: float) -> None:
         """A proposal for each of ``floors`` to exceed it by ``amount``, which takes its ``price`` from ``account``."""
-        ledger, count = self.books.ledger, len(floors)
-        balance = np.stack([np.full(count, account), floors], axis=1).ravel()
-        amounts = np.stack([-price, np.full(count, -amount)], axis=1).ravel()
-        batch = Proposals(
-            "goal", count, np.repeat(np.arange(count), 2), balance, amounts, np.full(2 * count, ledger.term("share")),
-            ledger.balance_unit[balance], np.ones(count), np.zeros(count, bool),
-        )  # fmt: skip
-        ledger.add(batch)
-
-    def floors(self, keys: list[str], unit: Ints | int, limit: Floats, needs: list[list[int]], amounts: list[list[float]]) -> Ints:
-        """Balances of at most ``limit``: Σ amount × short over the needs listed for each."""
         ledger = self.books.ledger
-        floors = ledger.open(keys, keys, unit, AT_MOST, limit)
-        column = np.array([self.books.needs.short[need] for group in needs for need in group], np.int64)
-        balance = np.repeat(floors, [len(group) for group in needs])
-        ledger.post(column, balance, np.array([value for group in amounts for value in group]), ledger.term("short"))
-        return floors
+        ledger.add(singly(ledger, account, floors, -price, np.full(len(floors), -amount)))
 
-
-def _weight(books: Books, tiers: Sequence[int]) -> float:
-    return sum(need.omega * need.share * need.quantity for need in books.needs.needs if need.tier in tiers)
+    def floors(self, wanted: Floors) -> Ints:
+        """Balances over shortfalls; their numbers."""
+        return wanted.open(self.books.ledger, self.books.needs.short)
 
 
 def _shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
     for tier in replay.books.needs.tiers:
-        account, size = replay.books.ledger.number(f"{SHORTFALL}|{tier}"), _weight(replay.books, [tier])
+        account, size = replay.books.ledger.number(f"{SHORTFALL}|{tier}"), weight(replay.books.needs, tier)
         reached = replay.take("shortfall", tier)
         yield Stage(reached, {account: 1.0}, size)
         replay.hold(reached, account, reached["value"] + row["tolerance"] * size, size)
 
 
 def _worst_place(replay: Replay, row: Row) -> Iterator[Stage]:
-    needs, ledger = replay.books.needs.needs, replay.books.ledger
     for tier in replay.books.needs.tiers:
-        groups: dict[str, list[int]] = defaultdict(list)
-        for number, need in enumerate(needs):
-            if need.tier == tier and need.omega > 0:
-                groups[need.place].append(number)
-        found = [groups[place] for place in sorted(groups)]
-        weights = [[needs[number].omega * needs[number].share for number in group] for group in found]
-        total = np.array([
-            sum(weight * needs[number].quantity for weight, number in zip(each, group, strict=True))
-            for each, group in zip(weights, found, strict=True)
-        ])  # fmt: skip
-        keys = [f"floor:{row['order']}|{tier}|{place}" for place in sorted(groups)]
-        floors = replay.floors(keys, ledger.unit("share of need"), total, found, weights)
-        yield from _raised(replay, row, tier, floors, total)
+        wanted = of_places(replay.books.needs, row["order"], tier)
+        yield from _raised(replay, row, tier, replay.floors(wanted), wanted.limit)
 
 
 def _raised(replay: Replay, row: Row, tier: int, floors: Ints, total: Floats) -> Iterator[Stage]:
@@ -180,11 +148,8 @@ def _raised(replay: Replay, row: Row, tier: int, floors: Ints, total: Floats) ->
 
 
 def _common_fraction(replay: Replay, row: Row) -> Iterator[Stage]:
-    needs, ledger = replay.books.needs.needs, replay.books.ledger
-    quantity = np.array([need.quantity for need in needs])
-    units = ledger.balance_unit[np.array([need.balance for need in needs], np.int64)]
-    keys = [f"fraction:{row['order']}|{need.key[5:]}" for need in needs]
-    floors = replay.floors(keys, units, quantity, [[number] for number in range(len(needs))], [[1.0]] * len(needs))
+    needs, wanted = replay.books.needs.needs, of_needs(replay.books.needs, row["order"])
+    floors, quantity = replay.floors(wanted), wanted.limit
     account, proposal = replay.share(f"account:common fraction|{row['order']}", floors, quantity)
     reached = replay.take("common_fraction")
     yield Stage(reached, {account: -1.0}, 1.0, factor=-1.0)
@@ -194,7 +159,7 @@ def _common_fraction(replay: Replay, row: Row) -> Iterator[Stage]:
 
 
 def _lateness(replay: Replay, row: Row) -> Iterator[Stage]:
-    account, size = replay.books.ledger.number(LATENESS), _weight(replay.books, replay.books.needs.tiers)
+    account, size = replay.books.ledger.number(LATENESS), weight(replay.books.needs)
     reached = replay.take("lateness")
     yield Stage(reached, {account: 1.0}, size)
     replay.hold(reached, account, reached["value"] + row["tolerance"] * size, size)
@@ -226,30 +191,18 @@ def _blend(replay: Replay, row: Row) -> Iterator[Stage]:
 
 
 def _expected_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
-    ledger, needs = replay.books.ledger, replay.books.needs.needs
-    size = _weight(replay.books, replay.books.needs.tiers)
+    ledger, size = replay.books.ledger, weight(replay.books.needs)
     reached = replay.take("expected_shortfall")
     yield Stage(reached, {ledger.number(f"{SHORTFALL}|{tier}"): 1.0 for tier in replay.books.needs.tiers}, size)
     limit = reached["value"] + row["tolerance"] * size
-    key, amounts = f"floor:{row['order']}|expected shortfall", [need.omega * need.share for need in needs]
-    floor = replay.floors([key], ledger.unit("share of need"), np.array([limit]), [list(range(len(needs)))], [amounts])
+    floor = replay.floors(of_all(replay.books.needs, row["order"], limit))
     replay.hold(reached, int(floor[0]), limit, size)
 
 
-def _scenario_floors(replay: Replay, row: Row) -> tuple[Ints, float]:
-    ledger, needs, worlds = replay.books.ledger, replay.books.needs.needs, replay.books.needs.worlds
-    groups = [[number for number, need in enumerate(needs) if need.world == world] for world in range(len(worlds))]
-    weights = [[needs[number].omega for number in group] for group in groups]
-    total = np.array([sum(needs[number].omega * needs[number].quantity for number in group) for group in groups])
-    size = float(total.max(initial=0.0))
-    alike = np.full(len(worlds), size)
-    keys = [f"floor:{row['order']}|{world}" for world in worlds]
-    return replay.floors(keys, ledger.unit("share of need"), alike, groups, weights), size
-
-
 def _worst_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
-    floors, size = _scenario_floors(replay, row)
-    account, proposal = replay.share(f"account:relief|{row['order']}", floors, np.full(len(floors), size))
+    wanted = of_scenarios(replay.books.needs, row["order"])
+    floors, size = replay.floors(wanted), float(wanted.limit.max(initial=0.0))
+    account, proposal = replay.share(f"account:relief|{row['order']}", floors, wanted.limit)
     reached = replay.take("worst_shortfall")
     yield Stage(reached, {account: -1.0}, size, offset=size, factor=size)
     replay.closed.append(proposal)
@@ -258,9 +211,9 @@ def _worst_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
 
 
 def _cvar_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
-    ledger = replay.books.ledger
-    floors, size = _scenario_floors(replay, row)
-    account, _ = replay.share(f"account:relief|{row['order']}", floors, np.full(len(floors), size))
+    ledger, wanted = replay.books.ledger, of_scenarios(replay.books.needs, row["order"])
+    floors, size = replay.floors(wanted), float(wanted.limit.max(initial=0.0))
+    account, _ = replay.share(f"account:relief|{row['order']}", floors, wanted.limit)
     replay.exceed(account, floors, np.array(replay.books.needs.probability) / row["tail"], size)
     reached = replay.take("cvar_shortfall")
     yield Stage(reached, {account: -1.0}, size, offset=size, factor=size)
