@@ -24,16 +24,16 @@ def parse(table: str, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]
     """
     declared = {name: column for name, column in schema.columns(table).items() if name in frame.columns}
     text = frame.select(pl.col(name).str.strip_chars().replace("", None) for name in declared)
-    typed = text.select(_typed(name, column).alias(name) for name, column in declared.items())
+    values = text.select(typed(name, column).alias(name) for name, column in declared.items())
     findings: list[Finding] = []
     for name, column in declared.items():
-        if text[name].null_count() < typed[name].null_count():
-            bad = (text[name].is_not_null() & typed[name].is_null()).arg_true()
+        if text[name].null_count() < values[name].null_count():
+            bad = (text[name].is_not_null() & values[name].is_null()).arg_true()
             findings += _bad_cells(table, name, column, frame[bad], text[name][bad])
-    return typed.with_columns(frame.select(schema.PROVENANCE)), findings
+    return values.with_columns(frame.select(schema.PROVENANCE)), findings
 
 
-def _typed(name: str, column: dy.Column) -> pl.Expr:
+def typed(name: str, column: dy.Column) -> pl.Expr:
     """The value of the text in column ``name``, empty where it holds none of the column's kind."""
     sort = wording.kind(column)
     here = pl.col(name)

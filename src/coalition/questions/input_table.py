@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
-import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import dataframely as dy
+import polars as pl
 
 from coalition.errors import Finding, InputError
 from coalition.mission import grids, wording
+from coalition.mission.cells import typed
+from coalition.mission.check.cells import outside
 
 LINE = "_line"
 """Where a row says its number in the file (the heading is 1)."""
@@ -38,16 +40,17 @@ def read_rows(path: Path, table: str, declared: type[dy.Schema]) -> list[Row]:
     for name, column in columns.items():
         if name not in grid.headings and not column.nullable:
             refuse("", name, "", "a column that is there", f"Add the column: {column.description}", 1)
+    present = [name for name in columns if name in grid.headings]
+    texts = pl.DataFrame({name: grid.frame.to_series(grid.headings.index(name)).str.strip_chars() for name in present})
+    values = _values(columns, texts)
     rows: list[Row] = []
     seen: dict[tuple[object, ...], int] = {}
-    for line, cells in zip(grid.lines.to_list(), grid.frame.iter_rows(), strict=True):
-        texts = dict(zip(grid.headings, cells, strict=True))
-        label = " / ".join(text for name in declared.primary_key() if (text := (texts.get(name) or "").strip()))
+    for line, written, found in zip(grid.lines.to_list(), texts.iter_rows(named=True), values.iter_rows(named=True), strict=True):
+        label = " / ".join(text for name in declared.primary_key() if (text := written.get(name) or ""))
         row: Row = {LINE: line}
         for name, column in columns.items():
-            text = (texts.get(name) or "").strip()
-            value = _value(column, text) if text else (column.metadata or {}).get("default")
-            row[name] = value
+            text = written.get(name) or ""
+            value = row[name] = found[name] if text else (column.metadata or {}).get("default")
             if text and value is None:
                 refuse(label, name, text[:200], wording.expectation(column), "Write the value so, and nothing else.", line)
             elif not text and not column.nullable and name in grid.headings:
@@ -76,23 +79,9 @@ def _grid(path: Path, table: str) -> grids.Grid:
         raise unreadable(error.value, error.expected, error.hint) from None
 
 
-def _value(column: dy.Column, text: str) -> object:
-    """The value that ``text`` states for ``column``, or None if it states none."""
-    sort = wording.kind(column)
-    try:
-        if sort == "choice":
-            return text if text in wording.choices(column) else None
-        if sort == "date":
-            day = datetime.date.fromisoformat(text)
-            return day if _within(column, day) else None
-        if sort in ("number", "whole number"):
-            number = float(text) if sort == "number" else int(text)
-            return number if math.isfinite(number) and _within(column, number) else None
-    except ValueError:
-        return None
-    return text if len(text) <= (getattr(column, "max_length", None) or len(text)) else None
-
-
-def _within(column: dy.Column, value: Any) -> bool:
-    low, above, high = (getattr(column, name, None) for name in ("min", "min_exclusive", "max"))
-    return (low is None or value >= low) and (above is None or value > above) and (high is None or value <= high)
+def _values(columns: Mapping[str, dy.Column], texts: pl.DataFrame) -> pl.DataFrame:
+    """What the ``texts`` of declared ``columns`` state, as a mission's tables are read; empty where it is none of the column's."""
+    here = {name: columns[name] for name in texts.columns}
+    values = texts.select(typed(name, column).alias(name) for name, column in here.items())
+    broken = {name: test for name, column in here.items() if (test := outside(name, column)) is not None}
+    return values.with_columns(pl.when(~test.fill_null(False)).then(pl.col(name)).alias(name) for name, test in broken.items())

@@ -53,7 +53,7 @@ def ranges(mission: Mission) -> Iterator[Finding]:
     """Numbers and dates within their range, texts of their pattern and length, without control characters."""
     for table in schema.TABLES:
         frame = mission[table]
-        tests = {name: test for name, column in schema.columns(table).items() if (test := _outside(name, column)) is not None}
+        tests = {name: test for name, column in schema.columns(table).items() if (test := outside(name, column)) is not None}
         if frame.height == 0 or not tests:
             continue
         wrong = frame.select(test.fill_null(False).alias(name) for name, test in tests.items())
@@ -64,7 +64,7 @@ def ranges(mission: Mission) -> Iterator[Finding]:
                     yield about(table, row, name, wording.expectation(column), _range_hint(table, column, row[name]))
 
 
-def _outside(name: str, column: dy.Column) -> pl.Expr | None:
+def outside(name: str, column: dy.Column) -> pl.Expr | None:
     """The expression that is true where a value of the column breaks its declared range or pattern."""
     here = pl.col(name)
     if isinstance(column, dy.String):
