@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Callable
 from random import Random
 
 import numpy as np
 import pytest
 
 from coalition.mission.mission import Mission
+from coalition.pillars.supply.closures import Closures
+from coalition.pillars.supply.journeys import Posting
+from coalition.pillars.supply.stocks import Carriage, Gift, Stocks
 from coalition.plan.engine import members_of
 from coalition.plan.solve import solve_relaxed
 from coalition.questions import whatif
@@ -96,3 +100,27 @@ def test_a_place_closed_for_a_while_helps_nobody_and_is_between_open_and_closed(
     slack = CLOSE * max(some.scale, 1.0)
     assert sign * some.before <= sign * some.after + slack
     assert sign * some.after <= sign * always.after + slack
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_nothing_is_proposed_that_a_question_shuts(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a leg on a closed link, nor a gift at a closed place, not even as a variant of a gift of before."""
+    mission, random = random_mission(seed), Random(seed)
+    asker = open_asker(mission)
+    proposed: list[tuple[Closures, Gift | Carriage]] = []
+    add = Stocks.add
+
+    def adding(stocks: Stocks, key: tuple[object, ...], half: Gift | Carriage, posted: Callable[[], list[Posting]]) -> None:
+        assert stocks.closures is not None
+        if isinstance(half, Gift | Carriage):  # else it waits in stock
+            proposed.append((stocks.closures, half))
+        add(stocks, key, half, posted)
+
+    monkeypatch.setattr(Stocks, "add", adding)
+    places = mission["market"]["place"].unique().sort().to_list() or mission["place"]["place"].to_list()
+    for place in places:
+        asker.ask([Change("close", "place", place)])
+    asker.ask([Change("close", "link", random.choice(mission["link"]["link"].to_list()))])
+    shut = [half for closures, half in proposed if not closures.moves(half.steps)]
+    shut += [half for closures, half in proposed if isinstance(half, Gift) and not closures.gives(half.source, half.given)]
+    assert not shut

@@ -44,3 +44,7 @@ class Closures:
     def moves(self, steps: Iterable[tuple[int, int, int]]) -> bool:
         """Whether every leg of ``steps`` may leave on its day."""
         return not any(link >= 0 and self.links[link, departure] for link, departure, _ in steps)
+
+    def allows(self, source: Source, given: int, steps: Iterable[tuple[int, int, int]]) -> bool:
+        """Whether ``source`` may give on a day and every leg of ``steps`` may leave on its own."""
+        return self.gives(source, given) and self.moves(steps)

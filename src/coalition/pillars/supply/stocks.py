@@ -220,7 +220,9 @@ class Stocks:
         self.add((wait.shelf, wait.step, wait.until), wait, lambda: [(before, 1.0, *unit), (after, -1.0, *unit), *stored])
 
     def _offer(self, gift: Gift) -> None:
-        """Propose a gift into the first stock at or after its arrival."""
+        """Propose a gift into the first stock at or after its arrival, unless a question shuts it."""
+        if self.closures is not None and not self.closures.allows(gift.source, gift.given, gift.steps):
+            return
         steps = self._steps.get(gift.shelf, [])
         position = bisect_left(steps, gift.arrived)
         if position == len(steps):
@@ -239,8 +241,6 @@ class Stocks:
         if not max(source.first, self.reveal) <= given <= source.last or arrived >= self.postings.horizon:
             return
         steps = shifted(gift.steps, shift)
-        if self.closures is not None and not (self.closures.gives(source, given) and self.closures.moves(steps)):
-            return
         if self.postings.open_for(source, given, steps, gift.shelf[0]):
             variant = Gift(gift.shelf, source, given, available, steps, arrived, gift.step)
             insort(self._arrivals.setdefault(gift.shelf, []), (arrived, len(self._variants)))

@@ -309,7 +309,7 @@ class Supply(Pillar):
         shelf = (world, sinks.classes[sinks.goods[sink]], way.birth, way.place)
         target = sinks.targets[sinks.target[sink]]
         moved = self.days.aligned(way, world, target, self.stocks.steps(shelf))
-        if self.closures is None or (self.closures.gives(moved.source, moved.given) and self.closures.moves(moved.steps)):
+        if self.closures is None or self.closures.allows(moved.source, moved.given, moved.steps):
             way = moved
         delivered = way.delivered(self.network.steps)
         self.stocks.carry(Carriage(shelf, way.late, target, sinks.limits[sink], delivered, way.left))
