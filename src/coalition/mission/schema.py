@@ -348,6 +348,19 @@ class Need(dy.Schema):
     note = _note()
 
 
+class Means(dy.Schema):
+    """What other help is done with, rather than needed in itself: trained deminers, machines that are ready."""
+
+    means = key("Key of the means.")
+    measure = refers("measure", "What is brought there: by goods that yield it, or by graduates.")
+    place = refers("place", "Where it is put to work from; what arrives in a period can be used from the next period on.")
+    most = positive("The most that could be put to work over the whole plan.", "measure units")
+    source = _source()
+    assumption = _assumption()
+    evidence = _evidence()
+    note = _note()
+
+
 class Share(dy.Schema):
     """Least and largest part an item may have in what meets each need of a measure."""
 
@@ -460,7 +473,7 @@ class Change(dy.Schema):
 TABLES: dict[str, type[dy.Schema]] = {
     "mission": Mission, "source": Source, "assumption": Assumption, "contributor": Contributor, "budget": Budget, "rate": Rate,
     "fund": Fund, "contribution": Contribution, "profile": Profile, "item": Item, "measure": Measure, "yield": Yield,
-    "place": Place, "link": Link, "offer": Offer, "market": Market, "priority": Priority, "need": Need, "share": Share,
+    "place": Place, "link": Link, "offer": Offer, "market": Market, "priority": Priority, "need": Need, "means": Means, "share": Share,
     "caveat": Caveat, "staff": Staff, "goal": Goal, "scenario": Scenario, "change": Change, **plugged("coalition.tables"),
 }  # fmt: skip
 """Every table of a mission by name, in the order in which they are read, checked and documented; last what other packages bring."""

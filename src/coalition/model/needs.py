@@ -2,7 +2,7 @@
 
 A delivery that brings one measure posts straight to a need (an *outlet*: a need, a range of steps, how late). Where an item brings
 several measures at once, deliveries post to *pools* (world, measure, place, range of steps and, where the need names shares of items,
-item) and needs draw on them, so that a basket is never counted twice.
+item) and needs draw on them, so that a basket is never counted twice. What enters means (model/means.py) enters pools too.
 
 A *world* is a scenario, or the only future there is (number 0).
 """
@@ -20,6 +20,7 @@ import polars as pl
 from coalition.arrays import Floats, Ints
 from coalition.mission.mission import Mission
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger, Proposals
+from coalition.model.means import MeansBook
 
 SHORTFALL, LATENESS, COST, EARLIEST, MASS = "account:shortfall", "account:lateness", "account:cost", "account:earliest", "account:mass"
 PRICED_SHORT, PRICED_LATE, SCENARIO = "account:weighted shortfall", "account:weighted lateness", "account:scenario"
@@ -72,6 +73,10 @@ class Pool:
     largest: float
 
 
+Draw = tuple[int, int, float, int, str | None]
+"""A draw on a pool: its balance, the need's number, what a unit counts, periods late, item."""
+
+
 class NeedBook:
     """Opens all balances of needs in ``ledger`` and proposes their shortfalls and draws."""
 
@@ -94,7 +99,11 @@ class NeedBook:
         self.pools: list[Pool] = []
         self.beyond: dict[int, int] = {}
         """Number of a need → its proposal to take more than is needed; none before whole units are chosen."""
+        self.draws: list[Draw] = []
+        self.draw_columns = np.zeros(0, np.int64)
         self._pool_draws()
+        self.means = MeansBook(mission, ledger, self.worlds)
+        self._pool_means()
 
     # -- balances
     def _open_needs(self) -> list[Need]:
@@ -218,7 +227,7 @@ class NeedBook:
         for number, need in enumerate(self.needs):
             if need.measure in self.pooled:
                 groups[need.world, need.place].extend(self._outlets(number))
-        draws: list[tuple[int, int, float, int, str | None]] = []
+        draws: list[Draw] = []
         for (world, place), outlets in groups.items():
             cuts = np.unique(np.array([(outlet.first, outlet.last + 1) for outlet in outlets]))
             for first, after in pairwise(cuts):
@@ -231,15 +240,13 @@ class NeedBook:
         if draws:
             self._propose_draws(draws)
 
-    def _open_pools(
-        self, world: int, place: str, measure: str, first: int, last: int, users: list[Outlet]
-    ) -> list[tuple[int, int, float, int, str | None]]:
+    def _open_pools(self, world: int, place: str, measure: str, first: int, last: int, users: list[Outlet]) -> list[Draw]:
         largest = sum(self.needs[outlet.need].quantity / outlet.counts for outlet in users)
         shared = self.shares.get((measure, place))
         items: list[str | None] = [None] if shared is None else list(self._yielding[measure])
         days = f"{self.calendar.day_of(first)}..{self.calendar.day_of(last)}"
         suffix = f"@{self.worlds[world]}" if self.worlds[world] else ""
-        draws: list[tuple[int, int, float, int, str | None]] = []
+        draws: list[Draw] = []
         for item in items:
             key = f"pool:{measure}|{place}|{days}" + (f"|{item}" if item else "") + suffix
             name = f"{measure} delivered at {place} in {days}" + (f" from {item}" if item else "")
@@ -250,7 +257,15 @@ class NeedBook:
             draws.extend((balance, outlet.need, outlet.counts, outlet.late, item) for outlet in users)
         return draws
 
-    def _propose_draws(self, draws: list[tuple[int, int, float, int, str | None]]) -> None:
+    def _pool_means(self) -> None:
+        """A pool for each period of means: what comes in the period enters it."""
+        starts = np.searchsorted(self.calendar.period_of_step, np.arange(self.calendar.periods + 1))
+        for one in self.means.means:
+            self.pooled.add(one.measure)
+            for balance, first, after in zip(one.balances.tolist(), starts, starts[1:], strict=False):
+                self.pools.append(Pool(one.measure, one.place, one.world, int(first), int(after) - 1, None, balance, one.most))
+
+    def _propose_draws(self, draws: list[Draw]) -> None:
         ledger, count = self.ledger, len(draws)
         column = np.arange(count)
         pool = np.array([draw[0] for draw in draws], np.int64)
@@ -269,7 +284,7 @@ class NeedBook:
         self.draws = draws
         self.draw_columns = self._add("draw", count, parts, "drawn", quantity[need] / counts)
 
-    def _drawn_shares(self, draws: list[tuple[int, int, float, int, str | None]], counts: Floats) -> list[tuple[Ints, Ints, Floats]]:
+    def _drawn_shares(self, draws: list[Draw], counts: Floats) -> list[tuple[Ints, Ints, Floats]]:
         by_need: dict[int, list[int]] = defaultdict(list)
         for column, draw in enumerate(draws):
             if draw[4] is not None:

@@ -56,18 +56,20 @@ class Decision:
         """Draws no larger than what was delivered, every shortfall what is left of its need, and what is beyond it what was too much."""
         ledger, needs = self.engine.ledger, self.engine.needs
         _, balance, amount, _ = self._entered
-        used = np.bincount(balance, amount, len(ledger.keys))
+        brought: Floats = np.bincount(balance, amount, len(ledger.keys)).astype(float)
+        used = brought.copy()
         kept = np.zeros(ledger.proposals)
         for owner, first, count in ledger.batches:
             if owner in ("draw", "fund draw"):
                 kept[first : first + count] = self.quantity[first : first + count]
         for pool in needs.pools:
             used[pool.balance] = max(-used[pool.balance], 0.0)
-        if needs.pools:
+        if needs.draws:
             pools = np.array([draw[0] for draw in needs.draws], np.int64)
             drawn = np.bincount(pools, kept[needs.draw_columns], len(ledger.keys))
             share = np.where(drawn > used, used / np.where(drawn > 0, drawn, 1.0), 1.0)
             kept[needs.draw_columns] *= share[pools]
+        kept[needs.means.keep] = needs.means.carried(brought)
         numbers = np.array([need.balance for need in needs.needs], np.int64)
         met = np.bincount(balance, amount, len(ledger.keys))[numbers] + ledger.used(kept)[numbers]
         left = ledger.limit[numbers] - met
@@ -125,8 +127,6 @@ class Decision:
 
     def _drawn(self, pooled: dict[int, list[Brought]]) -> Rows:
         needs = self.engine.needs
-        if not needs.pools:
-            return []
         left = {
             balance: [(one, one.amount) for one in sorted(found, key=lambda one: (one.step, self.names[one.number]))]
             for balance, found in pooled.items()
@@ -186,9 +186,9 @@ class Decision:
             names[int(column)] = f"short:{need.key[5:]}"
         for number, column in engine.needs.beyond.items():
             names[column] = f"beyond:{engine.needs.needs[number].key[5:]}"
-        if engine.needs.pools:
-            for column, (pool, number, _, _, _) in zip(engine.needs.draw_columns, engine.needs.draws, strict=True):
-                names[int(column)] = f"draw:{engine.needs.needs[number].key[5:]}|{engine.ledger.keys[pool][5:]}"
+        for column, (pool, number, _, _, _) in zip(engine.needs.draw_columns, engine.needs.draws, strict=True):
+            names[int(column)] = f"draw:{engine.needs.needs[number].key[5:]}|{engine.ledger.keys[pool][5:]}"
+        names.update(zip(engine.needs.means.keep.tolist(), engine.needs.means.names(), strict=True))
         for owner, first, count in engine.ledger.batches:
             if owner == "fund draw":
                 names.update({first + offset: f"fund draw:{first + offset}" for offset in range(count)})

@@ -22,6 +22,7 @@ _ROW_TABLES = (
     "link",
     "place",
     "need",
+    "means",
     "budget",
     "contribution",
     "fund",
@@ -129,13 +130,20 @@ def _of_funds(tables: Mapping[str, pl.DataFrame], direct: pl.DataFrame) -> pl.Da
     return draws.join(paid, on="balance").select("proposal", pl.lit("drawn").alias("term"), "table", "row")
 
 
+def _of_means(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """What is kept of means from one period to the next leans on the row of the means."""
+    kept = tables["entry"].filter(pl.col("term") == "kept").select("balance", "proposal").unique(maintain_order=True)
+    rows = kept.join(tables["balance"].select("balance", "table", "row").drop_nulls(), on="balance")
+    return rows.select("proposal", pl.lit("kept").alias("term"), "table", "row")
+
+
 def lineage(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Input rows behind postings: (rows,) proposal, term, table, row; sorted, each once.
 
-    ``tables`` needs `consignment`, `leg`, `activity`, `delivery` and `entry`.
+    ``tables`` needs `consignment`, `leg`, `activity`, `delivery`, `entry` and `balance`.
     """
     given = pl.concat([_of_goods(mission, tables), _of_activities(tables)])
     delivered = given.filter(pl.col("term") == "delivered")
     direct = pl.concat([pl.DataFrame(schema=_EMPTY), given, _of_links(tables)])
-    found = pl.concat([direct, _of_needs(tables, delivered), _of_funds(tables, direct)])
+    found = pl.concat([direct, _of_needs(tables, delivered), _of_funds(tables, direct), _of_means(tables)])
     return found.unique().sort(found.columns)

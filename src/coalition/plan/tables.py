@@ -157,7 +157,8 @@ class Balance(dy.Schema):
     """An account of the ledger: what is limited or counted. Entries sum to `used`."""
 
     balance = _compound_key(
-        "Key: need:, pool:, offer:, market:, budget:, contribution:, fund:, link:, handling:, storage:, staff:, caveat:, share:, account:."
+        "Key: need:, pool:, means:, offer:, market:, budget:, contribution:, fund:, link:, handling:, storage:, staff:, caveat:, share:,"
+        " account:."
     )
     kind = text("The part of the key before the colon.")
     name = text("What it is, in words.")
@@ -173,7 +174,7 @@ class Entry(dy.Schema):
     """One posting times its quantity: which proposal entered what into which balance."""
 
     balance = _compound_key("The balance.")
-    proposal = _compound_key("The consignment, or draw:NEED, short:NEED, fund draw.")
+    proposal = _compound_key("The consignment, or draw:NEED, short:NEED, keep:MEANS, fund draw.")
     term = key("What for: goods, movement, handling, storage, quantity, delivered, late, short …")
     amount = number("Amount entered.", "see unit of the balance", minimum=None)
 

@@ -153,7 +153,7 @@ class Asker:
             book.needs[number] = replace(need, quantity=need.quantity * factor, omega=need.omega if factor else 0.0)
             ledger.largest[book.short[number]] *= max(factor, 1.0)
             more[need.balance] = max(factor, 1.0)
-        if book.pools:
+        if book.draws:
             drawn = np.array([need for _, need, _, _, _ in book.draws], np.int64)
             largest = np.array([max(factors.get(int(need), 1.0), 1.0) for need in drawn])
             ledger.largest[book.draw_columns] *= largest

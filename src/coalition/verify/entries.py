@@ -44,7 +44,7 @@ class Entries:
             *book.done.entries(),
         ]
         found = _summed(pl.concat([piece.select(list(ENTRY)).cast(ENTRY) for piece in pieces]))  # type: ignore[arg-type]  # polars' keys are invariant
-        return _summed(pl.concat([found, *(piece.select(list(ENTRY)) for piece in _blends(book, found))]))
+        return _summed(pl.concat([found, *(piece.select(list(ENTRY)) for piece in (*_blends(book, found), *_keeping(book, found)))]))
 
     @cached_property
     def used(self) -> dict[str, float]:
@@ -166,6 +166,20 @@ def _drawing(book: Book) -> Iterator[pl.DataFrame]:
     yield _entry(drawn, pl.col("balance"), pl.col("amount"), "drawn", "draw")
     yield _entry(drawn, pl.format("need:{}", "need"), pl.col("counted"), "drawn", "draw")
     yield from _late_and_shared(book, drawn, "draw", "drawn", "drawn")
+
+
+def _keeping(book: Book, entries: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """What is left of means at the end of a period is carried into the next: all that came, less all that was taken."""
+    used = entries.group_by("balance").agg(pl.col("amount").sum())
+    rows = book.needs.means.join(used, on="balance", how="left").sort("row", "suffix", "period")
+    alike = ("row", "suffix")
+    rows = rows.with_columns(
+        (-pl.col("amount").fill_null(0.0)).cum_sum().over(alike).clip(lower_bound=0.0).alias("left"),
+        pl.col("balance").shift(-1).over(alike).alias("next"),
+        pl.format("keep:{}", pl.col("balance").str.strip_prefix("means:")).alias("name"),
+    ).filter(pl.col("next").is_not_null())
+    yield _entry(rows, pl.col("balance"), pl.col("left"), "kept", "name")
+    yield _entry(rows, pl.col("next"), -pl.col("left"), "kept", "name")
 
 
 def _lacking(book: Book) -> Iterator[pl.DataFrame]:

@@ -109,9 +109,12 @@ def _limits(book: Book) -> Iterator[pl.DataFrame]:
         yield _per_account(book, kind, "place", places, "place", kind)
     stretches = facts.stretches.join(facts.worlds.select("suffix"), how="cross").with_columns(pl.col("fund").alias("row"))
     yield _limited("fund", stretches, pl.col("balance") + pl.col("suffix"), pl.lit(0.0))
-    pools = needs.pools.with_columns(pl.lit(None, pl.String).alias("row"))
+    yield _limited("means", needs.means, pl.col("balance"), pl.lit(0.0))
+    totals = needs.means.unique(["row", "suffix"])
+    yield _limited("means", totals, pl.format("means:{}{}", "row", "suffix"), pl.col("most"))
+    pools = needs.pools.filter(pl.col("balance").str.starts_with("pool:")).with_columns(pl.lit(None, pl.String).alias("row"))
     yield _limited("", pools, pl.col("balance"), pl.lit(0.0)).with_columns(pl.lit(None, pl.String).alias("table"))
-    core = {*LAZY, *OWN, "need", "pool", "offer", "budget", "contribution", "staff", "fund", "share", "caveat", "stock"}
+    core = {*LAZY, *OWN, "need", "pool", "means", "offer", "budget", "contribution", "staff", "fund", "share", "caveat", "stock"}
     yield book.done.limits(sorted(set(book.tables["balance"]["kind"]) - core))
     yield _limited("share", needs.share_limits, pl.col("balance"), pl.lit(0.0))
     yield _caveat_limits(book)

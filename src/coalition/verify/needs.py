@@ -47,9 +47,9 @@ class Needs:
 
     @cached_property
     def pooled(self) -> set[str]:
-        """Measures that some use of some item yields together with another."""
+        """Measures that some use of some item yields together with another, and those of means."""
         kinds = self.facts.mission["yield"].with_columns(pl.len().over("item", "use").alias("together"))
-        return set(kinds.filter(pl.col("together") > 1)["measure"])
+        return set(kinds.filter(pl.col("together") > 1)["measure"]) | set(self.facts.mission["means"]["measure"])
 
     @property
     def days_per_period(self) -> int:
@@ -82,7 +82,7 @@ class Needs:
 
     @cached_property
     def pools(self) -> pl.DataFrame:
-        """Pools of delivered measure: balance, suffix, measure, place, first_step, last_step, item (or null: of any item)."""
+        """Pools of delivered measure: balance, suffix, measure, place, first_step, last_step, pool_item (or null: of any item)."""
         facts = self.facts
         found = []
         for (suffix, place), rows in self._outlets().group_by("suffix", "place", maintain_order=True):
@@ -95,7 +95,23 @@ class Needs:
                         key = f"pool:{measure}|{place}|{days}" + (f"|{item}" if item else "") + str(suffix)
                         found.append((key, suffix, measure, place, first, after - 1, item))
         kinds = {"balance": pl.String, "suffix": pl.String, "measure": pl.String, "place": pl.String}
-        return pl.DataFrame(found, {**kinds, "first_step": pl.Int64, "last_step": pl.Int64, "pool_item": pl.String}, orient="row")
+        drawn = pl.DataFrame(found, {**kinds, "first_step": pl.Int64, "last_step": pl.Int64, "pool_item": pl.String}, orient="row")
+        return pl.concat([drawn, self.means.select(drawn.columns)])
+
+    @cached_property
+    def means(self) -> pl.DataFrame:
+        """Means by period: balance, suffix, measure, place, first_step, last_step, pool_item (null), row (of table `means`), period."""
+        calendar = self.facts.calendar
+        steps = pl.DataFrame({"period": calendar.period_of_step, "step": range(calendar.steps)})
+        periods = steps.group_by("period").agg(pl.col("step").min().alias("first_step"), pl.col("step").max().alias("last_step"))
+        days = pl.DataFrame({"period": range(calendar.periods), "day": calendar.period_starts[: calendar.periods]})
+        periods = days.join(periods.cast({"period": pl.Int64}), on="period")
+        rows = self.facts.mission["means"].join(self.facts.worlds.select("suffix"), how="cross").join(periods, how="cross")
+        return rows.select(
+            pl.format("means:{}|{}{}", "means", "day", "suffix").alias("balance"), "suffix", "measure", "place",
+            pl.col("first_step").cast(pl.Int64), pl.col("last_step").cast(pl.Int64), pl.lit(None, pl.String).alias("pool_item"),
+            pl.col("means").alias("row"), "period", "most",
+        ).sort("row", "suffix", "period")  # fmt: skip
 
     def _outlets(self) -> pl.DataFrame:
         """Stretches of steps on which a delivery of a pooled measure counts alike: need, suffix, place, measure, from, to."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from coalition.errors import Finding
-from coalition.mission.check import caveats, cells, evidence, goals, keys, money, network, reach, time
+from coalition.mission.check import caveats, cells, evidence, goals, keys, money, needs, network, reach, time
 from coalition.mission.mission import Mission
 
 Check = Callable[[Mission], Iterator[Finding]]
@@ -35,10 +35,11 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (caveats.covered, ("caveat", "measure", "place")),
     (caveats.bound, ("caveat", "offer", "market", "item", "budget", "fund", "contribution")),
     (caveats.shares, ("share", "yield")),
+    (needs.means, ("means", "need")),
     (goals.goals, ("goal", "need", "scenario")),
     (goals.scenarios, ("scenario",)),
     (goals.changes, ("change", "link", "place", "offer", "market", "need")),
-    (reach.served, ("mission", "profile", "item", "yield", "place", "link", "offer", "market", "need")),
+    (reach.served, ("mission", "profile", "item", "yield", "place", "link", "offer", "market", "need", "means")),
 )
 """Every check, in the order of its findings, and the tables it must see."""
 

@@ -87,7 +87,10 @@ def _network(mission: Mission, calendar: Calendar) -> _Network:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """Needs of a measure as arrays: place number, first step on which a delivery counts, last step, position in the need table."""
+    """Needs of a measure as arrays: place number, first step on which a delivery counts, last step, position in the need table.
+
+    Means are wanted like needs, from the first day to the last; they have no position (−1).
+    """
 
     place: np.ndarray
     first: np.ndarray
@@ -107,6 +110,15 @@ def _wanted(mission: Mission, calendar: Calendar, places: dict[str, int]) -> dic
             (((pl.col("due") - day).dt.total_days() + late) // calendar.step).clip(-1, calendar.steps - 1).alias("last"),
         )
     )  # fmt: skip
+    means = (
+        mission["means"].drop_nulls(["measure", "place"]).filter(pl.col("place").is_in(list(places)))
+        .select(
+            "measure", pl.lit(-1).alias("position"),
+            pl.col("place").replace_strict(places, return_dtype=pl.Int64), pl.lit(0).alias("first"),
+            pl.lit(calendar.steps - 1).alias("last"),
+        )
+    )  # fmt: skip
+    frame = pl.concat([part.cast(dict.fromkeys(("position", "place", "first", "last"), pl.Int64)) for part in (frame, means)])
     return {
         str(measure[0]): _Wanted(*(part[name].cast(pl.Int64).to_numpy() for name in ("place", "first", "last", "position")))
         for measure, part in frame.group_by("measure", maintain_order=True)
@@ -279,7 +291,8 @@ def _unreachable(mission: Mission, search: _Search, reachable: dict[str, np.ndar
     lost = [search.wanted[measure].position[~reached] for measure, reached in reachable.items() if measure in served]
     if not lost:
         return
-    frame = mission["need"][np.sort(np.concatenate(lost))]
+    positions = np.sort(np.concatenate(lost))
+    frame = mission["need"][positions[positions >= 0]]
     for _, part in frame.group_by("place", "measure", maintain_order=True):
         row = part.row(0, named=True)
         more = alike(part.height)
