@@ -15,3 +15,9 @@ def test_every_public_name_is_there() -> None:
 def test_importing_the_package_loads_no_polars() -> None:
     code = "import sys, coalition; sys.exit('polars' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_reads_plans_loads_no_pillar() -> None:
+    """Tables of a pillar are read by every command; the routines that find routes take a second to load, and only planning needs them."""
+    code = "import sys, coalition.pillars, coalition.plan.trace; sys.exit('numba' in sys.modules or 'ortools' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

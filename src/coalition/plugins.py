@@ -1,7 +1,14 @@
-"""What packages beside this one bring: tables of a mission, and pillars. They are found by their entry points; nothing here is named.
+"""What kinds of help bring that are not written into the core. They are found by their entry points; nothing here is named.
 
-A package says in its own pyproject.toml, under ``[project.entry-points."coalition.tables"]``, which tables it adds to a mission (name
-of the table = schema), and under ``[project.entry-points."coalition.pillars"]`` which pillars it adds.
+::
+
+    coalition.tables     name of a table of a mission = its schema
+    coalition.checks     name of a pillar = checks of its tables: pairs of a function (mission → findings) and the tables it must see
+    coalition.pillars    name of a pillar = its class
+    coalition.results    name of a pillar = what it shows of a plan: a `Results` of `model.results`
+
+A package says so in its own pyproject.toml, under ``[project.entry-points."coalition.tables"]`` and so on; our own pillars do the same
+(but for ``coalition.pillars``: `pillars.PILLARS` lists ours in their order).
 """
 
 from __future__ import annotations

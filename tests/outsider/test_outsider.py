@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.brief.reading import read
 from tests.docs.test_write_a_mission import write_mission
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "add-a-pillar.md"
@@ -90,6 +91,18 @@ def test_its_table_is_checked_like_any_other(call: Call, mission: Path, tmp_path
     assert "ten" in said
 
 
+def test_its_own_checks_are_told_with_all_others(call: Call, mission: Path, tmp_path: Path) -> None:
+    wrong = write_mission("least", tmp_path / "wrong")
+    row = (mission / "teleclinic.csv").read_text("utf-8").splitlines()[1]
+    (wrong / "teleclinic.csv").write_text(
+        (mission / "teleclinic.csv").read_text("utf-8") + row.replace("ward", "ward two") + "\n,LVA,,,-1,,,\n", "utf-8"
+    )
+    said = call("check", str(wrong), "--json", code=2)
+    assert "a place for which the contributor has no other clinic" in said
+    assert "Clinic ward is POL's for Lviv already" in said
+    assert "LVA" in said
+
+
 def test_without_the_package_the_table_is_unknown(mission: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", "from coalition.cli import main; main()", "check", str(mission)], capture_output=True, text=True, check=False
@@ -143,9 +156,43 @@ def test_it_stands_in_the_brief(out: Path) -> None:
     assert 'id="activities"' in page
 
 
+def test_its_own_table_figures_and_section_are_in_the_plan_and_the_brief(call: Call, out: Path) -> None:
+    """Three weeks of ten hours at 40 EUR an hour."""
+    duty = table(out, "duty")
+    assert duty["hours"].to_list() == pytest.approx([10.0, 10.0, 10.0], rel=1e-5)
+    assert (out / "plan" / "duty.csv").read_text("utf-8").startswith("teleclinic,starts,ends,hours\nward,2025-04-07,2025-04-14,")
+    hour = json.loads(call("trace", str(out), "telemedicine.hour", "--json"))
+    assert hour["value"] == pytest.approx(40.0, rel=1e-9)
+    found = json.loads(call("trace", str(out), "telemedicine.duty.ward", "--json"))
+    assert found["value"] == pytest.approx(30.0, rel=1e-5)
+    assert ("teleclinic", "ward", "teleclinic.csv") in {(row["table"], row["row"], row["file"]) for row in found["rows"]}
+    html = (out / "brief.html").read_text("utf-8")
+    page = read(html)
+    assert "telemedicine-duty" in page.ids
+    assert "telemedicine-duty" in page.fragments
+    assert page.orphans == []
+    assert {"trace-telemedicine.hour", "trace-telemedicine.duty.ward"} <= set(page.figures) & set(page.ids)
+    assert 'data-chart="telemedicine-duty-1"' in html
+    assert 'id="spec-telemedicine-duty-1"' in html
+    assert "An hour costs" in html
+
+
+def test_figures_of_judged_rows_are_judged(call: Call, mission: Path, tmp_path: Path) -> None:
+    shutil.copytree(mission, tmp_path / "judged")
+    (tmp_path / "judged" / "assumption.csv").write_text(
+        "assumption,statement,value,low,high,unit,author,judged\npace,Three an hour.,3,2,4,consultations,mission file,judged 2025-04-07\n",
+        "utf-8",
+    )
+    text = (mission / "teleclinic.csv").read_text("utf-8").splitlines()
+    (tmp_path / "judged" / "teleclinic.csv").write_text(f"{text[0]},assumption,evidence\n{text[1]},pace,judged\n", "utf-8")
+    call("plan", str(tmp_path / "judged"), "--out", str(tmp_path / "out"))
+    known = dict(table(tmp_path / "out", "figure").select("figure", "evidence").iter_rows())
+    assert known["telemedicine.duty.ward"] == known["telemedicine.hour"] == known["done.telemedicine.ward.hours"] == "judged"
+
+
 def test_a_plan_with_it_is_verified_and_a_changed_one_is_not(call: Call, out: Path, tmp_path: Path) -> None:
     call("verify", str(out))
-    key = {"entry": "proposal", "delivery": "consignment", "activity": "activity"}
+    key = {"entry": "proposal", "delivery": "consignment", "activity": "activity", "duty": "teleclinic"}
     changes = (
         ("activity", "quantity"),
         ("activity", "cost"),
@@ -153,12 +200,15 @@ def test_a_plan_with_it_is_verified_and_a_changed_one_is_not(call: Call, out: Pa
         ("activity", "starts"),
         ("delivery", "counted"),
         ("entry", "amount"),
+        ("duty", "hours"),
+        ("duty", "starts"),
+        ("duty", "ends"),
     )
     for name, column in changes:
         changed = tmp_path / f"{name} {column}"
         shutil.copytree(out, changed)
         frame = table(out, name).with_row_index("number")
-        row = int(frame.filter(pl.col(key[name]).str.starts_with("telemedicine"))["number"][0])
+        row = int(frame.filter(pl.col(key[name]).str.contains("telemedicine|ward"))["number"][0])
         values = frame[column].to_list()
         values[row] = values[row] + datetime.timedelta(days=1) if column in ("starts", "ends") else values[row] * 1.01
         written = frame.drop("number").with_columns(pl.Series(column, values, dtype=frame.schema[column]))

@@ -176,7 +176,9 @@ def _decided() -> dict[str, list[dict[str, Any]]]:
 def small_tables() -> dict[str, pl.DataFrame]:
     """The plan's tables, checked against their schemas."""
     rows = _decided()
-    return {name: pl.DataFrame(declared.validate(_frame(rows[name], declared), cast=True)) for name, declared in PLAN_TABLES.items()}
+    return {
+        name: pl.DataFrame(declared.validate(_frame(rows.get(name, []), declared), cast=True)) for name, declared in PLAN_TABLES.items()
+    }
 
 
 def _frame(rows: list[dict[str, Any]], declared: Any) -> pl.DataFrame:

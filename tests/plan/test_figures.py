@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from coalition.plan.evaluate import evaluate, matched
-from coalition.plan.figures import entry_places, figure_key, figures
+from coalition.plan.figures import entry_places, figures
+from coalition.plan.sums import figure_key
 from coalition.plan.tables import PLAN_TABLES
 from tests.brief import sample
 

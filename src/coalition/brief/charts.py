@@ -16,7 +16,7 @@ import vl_convert
 from coalition.brief import geometry
 from coalition.brief.numbers import TOLERANCE
 from coalition.brief.view import REASONS, View
-from coalition.plan.figures import figure_key
+from coalition.plan.sums import figure_key
 
 WIDTH = 820
 SCHEME: Final = "cividis"
@@ -25,7 +25,8 @@ LAND, SEA, BORDER, CLOSED, NO_NEED = "#eef0ef", "#dbe5eb", "#b9bfbd", "#a8a8a8",
 INK, FAINT = "#24292e", "#5b646b"
 
 
-def _data(values: list[dict[str, Any]]) -> alt.InlineData:
+def inline(values: list[dict[str, Any]]) -> alt.InlineData:
+    """Rows as the data of a chart."""
     return alt.InlineData(values=values)
 
 
@@ -52,7 +53,8 @@ def drawing(spec: dict[str, Any]) -> str:
     return str(vl_convert.vega_to_svg(spec))
 
 
-def _tooltip(*fields: tuple[str, str]) -> list[alt.Tooltip]:
+def hover(*fields: tuple[str, str]) -> list[alt.Tooltip]:
+    """What is told on pointing: columns, each with its title."""
     return [alt.Tooltip(f"{name}:N", title=title) for name, title in fields]
 
 
@@ -136,18 +138,18 @@ def fill_map(view: View) -> Any | None:
     countries = path.with_name("countries.geojson")
     if countries.is_file():
         land = [geometry.small(one, window.grown(0.05), 2 * geometry.GRID, {}) for one in geometry.read(countries)]
-        layers.append(alt.Chart(_data([one for one in land if one])).mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.6, clip=True))
-    tooltip = _tooltip(("properties.name", "area"), ("properties.text", "fill rate"), ("properties.figure", "figure"))
+        layers.append(alt.Chart(inline([one for one in land if one])).mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.6, clip=True))
+    tooltip = hover(("properties.name", "area"), ("properties.text", "fill rate"), ("properties.figure", "figure"))
     for kind, mark in (
         ("none", {"fill": NO_NEED, "stroke": FAINT}),
         ("closed", {"fill": CLOSED, "stroke": INK, "strokeDash": [3, 2]}),
     ):
         of_kind = [one for one in areas if one["properties"]["kind"] == kind]
         if of_kind:
-            layers.append(alt.Chart(_data(of_kind)).mark_geoshape(strokeWidth=0.7, **mark).encode(tooltip=tooltip))
+            layers.append(alt.Chart(inline(of_kind)).mark_geoshape(strokeWidth=0.7, **mark).encode(tooltip=tooltip))
     rated = [one for one in areas if one["properties"]["kind"] == "rated"]
     if rated:
-        layers.append(alt.Chart(_data(rated)).mark_geoshape(stroke="#ffffff", strokeWidth=0.7).encode(color=_SHARE, tooltip=tooltip))
+        layers.append(alt.Chart(inline(rated)).mark_geoshape(stroke="#ffffff", strokeWidth=0.7).encode(color=_SHARE, tooltip=tooltip))
     labels = []
     for one in rated:
         longitude, latitude = _middle(one)
@@ -156,7 +158,7 @@ def fill_map(view: View) -> Any | None:
             {"longitude": longitude, "latitude": latitude, "text": shown["text"], "ink": "#000000" if shown["share"] > 0.55 else "#ffffff"}
         )
     if labels:
-        text = alt.Chart(_data(labels)).mark_text(fontSize=10)
+        text = alt.Chart(inline(labels)).mark_text(fontSize=10)
         layers.append(text.encode(longitude="longitude:Q", latitude="latitude:Q", text="text:N", color=alt.Color("ink:N", scale=None)))
     layers.extend(_hub_layers(view, window))
     whole = alt.layer(*layers).resolve_scale(color="independent").project(**project)
@@ -181,13 +183,13 @@ def _hub_layers(view: View, window: geometry.Window) -> list[Any]:
             rows.append({"longitude": longitude, "latitude": latitude, "name": row["name"], "text": view.printer.text(key), "figure": key})
     if not rows:
         return []
-    tooltip = _tooltip(("name", "entry"), ("text", "mass entering"), ("figure", "figure"))
+    tooltip = hover(("name", "entry"), ("text", "mass entering"), ("figure", "figure"))
     layers = []
     middle = (window.west + window.east) / 2
     sides: tuple[tuple[bool, Literal["left", "right"], int], ...] = ((True, "left", 7), (False, "right", -7))
     for west, align, shift in sides:  # names grow towards the middle, so none is cut off
         here = [row for row in rows if (row["longitude"] < middle) == west]
-        base = alt.Chart(_data(here)).encode(longitude="longitude:Q", latitude="latitude:Q")
+        base = alt.Chart(inline(here)).encode(longitude="longitude:Q", latitude="latitude:Q")
         layers.append(base.mark_point(shape="diamond", filled=True, size=60, color="#D55E00", opacity=1).encode(tooltip=tooltip))
         layers.append(base.mark_text(fontSize=9, dx=shift, align=align, color=INK).encode(text="name:N"))
     return layers
@@ -206,8 +208,8 @@ def _points_map(view: View) -> Any | None:
         return None
     window = geometry.Window.around((row["longitude"], row["latitude"]) for row in rows).grown(0.1).filled(0.4)
     project, height = geometry.mercator(window, WIDTH)
-    tooltip = _tooltip(("name", "place"), ("text", "fill rate"), ("figure", "figure"))
-    points = alt.Chart(_data(rows)).mark_circle(size=90, stroke=FAINT, strokeWidth=0.5, opacity=1)
+    tooltip = hover(("name", "place"), ("text", "fill rate"), ("figure", "figure"))
+    points = alt.Chart(inline(rows)).mark_circle(size=90, stroke=FAINT, strokeWidth=0.5, opacity=1)
     chart = points.encode(longitude="longitude:Q", latitude="latitude:Q", color=_SHARE, tooltip=tooltip)
     return chart.project(**project).properties(width=WIDTH, height=height)
 
@@ -241,14 +243,14 @@ def giving(view: View) -> Any | None:
     if not rows:
         return None
     order = [*sectors, "other"] if rest else sectors
-    chart = alt.Chart(_data(rows)).mark_bar(height={"band": 0.75})
+    chart = alt.Chart(inline(rows)).mark_bar(height={"band": 0.75})
     return chart.encode(
         x=alt.X("value:Q", title=f"goods given, {view.mission.currency}", axis=alt.Axis(format="~s")),
         y=alt.Y("giver:N", title=None, sort=[view.party_name(party) for party in parties]),
         color=alt.Color(
             "sector:N", sort=order, scale=alt.Scale(domain=order, range=PALETTE), legend=alt.Legend(orient="bottom", columns=3, title=None)
         ),
-        tooltip=_tooltip(("giver", "giver"), ("sector", "sector"), ("text", "goods"), ("figure", "figure")),
+        tooltip=hover(("giver", "giver"), ("sector", "sector"), ("text", "goods"), ("figure", "figure")),
     ).properties(width=WIDTH - 160, height=alt.Step(18))
 
 
@@ -270,7 +272,7 @@ def shortfall(view: View) -> Any | None:
                 )
     if not rows:
         return None
-    chart = alt.Chart(_data(rows)).mark_bar(height={"band": 0.75})
+    chart = alt.Chart(inline(rows)).mark_bar(height={"band": 0.75})
     shown = {row["reason"] for row in rows}
     colours = [(words, colour) for words, colour in zip(REASONS.values(), PALETTE, strict=False) if words in shown]
     return chart.encode(
@@ -281,7 +283,7 @@ def shortfall(view: View) -> Any | None:
             scale=alt.Scale(domain=[words for words, _ in colours], range=[colour for _, colour in colours]),
             legend=alt.Legend(orient="bottom", columns=2, title=None, labelLimit=320),
         ),
-        tooltip=_tooltip(("sector", "sector"), ("reason", "reason"), ("text", "short"), ("figure", "figure")),
+        tooltip=hover(("sector", "sector"), ("reason", "reason"), ("text", "short"), ("figure", "figure")),
     ).properties(width=WIDTH - 160, height=alt.Step(18))
 
 
@@ -310,8 +312,8 @@ def spending(view: View) -> Any | None:
     rows = rows[:24]
     if not rows:
         return None
-    base = alt.Chart(_data(rows)).encode(y=alt.Y("purse:N", title=None, sort=[row["purse"] for row in rows]))
-    tooltip = _tooltip(("purse", "purse"), ("spent", "spent"), ("text", "of the ceiling"), ("figure", "figure"))
+    base = alt.Chart(inline(rows)).encode(y=alt.Y("purse:N", title=None, sort=[row["purse"] for row in rows]))
+    tooltip = hover(("purse", "purse"), ("spent", "spent"), ("text", "of the ceiling"), ("figure", "figure"))
     bars = base.mark_bar(color=PALETTE[0], height={"band": 0.7}).encode(
         x=alt.X("value:Q", title="share of the ceiling spent", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])), tooltip=tooltip
     )
@@ -332,8 +334,8 @@ def capacity(view: View) -> Any | None:
                 rows.append({"r": number, "d": starts, "v": round(view.printer.value(figure), 3), "t": view.printer.text(figure)})
     if not rows:
         return None
-    named = alt.LookupData(data=_data(names), key="r", fields=["row", "key"])
-    chart = alt.Chart(_data(rows)).transform_lookup("r", named).transform_calculate(figure="datum.key + '.' + datum.d")
+    named = alt.LookupData(data=inline(names), key="r", fields=["row", "key"])
+    chart = alt.Chart(inline(rows)).transform_lookup("r", named).transform_calculate(figure="datum.key + '.' + datum.d")
     days = alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=8, ticks=False)
     share = alt.Scale(scheme=SCHEME, domain=[0, 1])
     return (
@@ -342,7 +344,7 @@ def capacity(view: View) -> Any | None:
             x=alt.X("d:O", title=f"{view.mission['mission']['period'][0]} from", axis=days),
             y=alt.Y("row:N", title=None, sort=[name["row"] for name in names]),
             color=alt.Color("v:Q", scale=share, legend=alt.Legend(title="load over capacity", format="%", orient="bottom")),
-            tooltip=_tooltip(("row", "where"), ("d", "period from"), ("t", "load over capacity"), ("figure", "figure")),
+            tooltip=hover(("row", "where"), ("d", "period from"), ("t", "load over capacity"), ("figure", "figure")),
         )
         .properties(width=WIDTH - 220, height=alt.Step(17), view=alt.ViewBackground(fill="#f1f3f4", stroke=None))
     )
@@ -416,7 +418,7 @@ def _ribbons(view: View, pairs: dict[tuple[str, str], float], left: list[str], r
     down = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, nice=False, zero=True))
     along, bend = [0, 0.15, 0.35, 0.5, 0.65, 0.85, 1], [0, 0.04, 0.26, 0.5, 0.74, 0.96, 1]
     bent = (
-        alt.Chart(_data(rows))
+        alt.Chart(inline(rows))
         .transform_calculate(x=str(along), w=str(bend), flow="datum.hub + ' → ' + datum.to")
         .transform_flatten(["x", "w"])
     )
@@ -425,10 +427,10 @@ def _ribbons(view: View, pairs: dict[tuple[str, str], float], left: list[str], r
     ).encode(
         x=across, y=down, y2="y2:Q", detail="flow:N",
         color=alt.Color("hub:N", sort=[place[hub] for hub in left], scale=alt.Scale(range=PALETTE), legend=None),
-        tooltip=_tooltip(("flow", "flow"), ("text", "mass"), ("figure", "figure")),
+        tooltip=hover(("flow", "flow"), ("text", "mass"), ("figure", "figure")),
     )  # fmt: skip
-    bars = alt.Chart(_data(nodes)).mark_rect(color=INK).encode(x=across, x2="x2:Q", y=down, y2="y2:Q")
-    names = {side: alt.Chart(_data([label for label in labels if label["side"] == side])) for side in ("left", "right")}
+    bars = alt.Chart(inline(nodes)).mark_rect(color=INK).encode(x=across, x2="x2:Q", y=down, y2="y2:Q")
+    names = {side: alt.Chart(inline([label for label in labels if label["side"] == side])) for side in ("left", "right")}
     before = names["left"].mark_text(align="right", fontSize=11, color=INK).encode(x=across, y=down, text="name:N")
     after = names["right"].mark_text(align="left", fontSize=11, color=INK).encode(x=across, y=down, text="name:N")
     return alt.layer(areas, bars, before, after).properties(width=WIDTH, height=height)

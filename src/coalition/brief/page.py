@@ -18,15 +18,16 @@ from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
 from coalition.brief import charts
+from coalition.brief.brought import brought_charts, brought_sections
 from coalition.brief.numbers import Printer, anchor, given, plain
 from coalition.brief.script import script
 from coalition.brief.sections import SECTIONS
 from coalition.brief.svg import light
 from coalition.brief.trace import Trace
-from coalition.brief.view import LEVELS, View
+from coalition.brief.view import LEVELS, Detail, View
 from coalition.errors import CoalitionError
 from coalition.mission.mission import Mission
-from coalition.plan.figures import figure_key
+from coalition.plan.sums import figure_key
 
 MOST_BYTES = 1_600_000
 """The page stays below this, so that it can be sent by post and opened on a slow line."""
@@ -78,10 +79,16 @@ class _Drawings:
 
     def __init__(self, view: View) -> None:
         with debug_mode(False):  # each chart is checked as a whole when it is written out, its parts need not be before
-            made = {name: draw(view) for name, draw in CHARTS.items()}
+            made = {name: draw(view) for name, draw in {**CHARTS, **brought_charts(view)}.items()}
             self._specs = {name: charts.compiled(chart) for name, chart in made.items() if chart is not None}
         self._drawn: dict[str, str] = {}
+        self.brought = frozenset(brought_charts(view))
         self.shown = {name: {"spec": _data_block(spec), "svg": Markup(self._token(name))} for name, spec in self._specs.items()}
+
+    def on(self, detail: Detail) -> tuple[dict[str, Any], frozenset[str]]:
+        """The charts of a page in this detail by name, and which of them are drawn for readers without scripts."""
+        shown = {name: chart for name, chart in self.shown.items() if detail.brought != "left out" or name not in self.brought}
+        return shown, detail.drawings | (self.brought if detail.brought == "drawn" else frozenset())
 
     @staticmethod
     def _token(name: str) -> str:
@@ -100,16 +107,18 @@ class _Drawings:
 def _render(view: View, drawings: _Drawings, trace: Trace, most: float) -> str | None:
     """The page, with tokens for its drawings; None if it is plain, before it is put together, that it has ``most`` bytes or more."""
     printer, code, style, environment = view.printer, script(), stylesheet(), _environment()
+    shown_charts, drawn = drawings.on(view.detail)
     shown: dict[str, Any] = {name: section(view) for name, section in SECTIONS.items()} | {
+        "brought": brought_sections(view),
         "n": printer.number, "has": printer.has, "evidence": printer.evidence, "keyed": figure_key, "anchor": anchor, "given": given,
-        "plain": plain, "charts": drawings.shown, "drawings": view.detail.drawings, "mission": view.mission,
+        "plain": plain, "charts": shown_charts, "drawings": drawn, "mission": view.mission,
         "policy": content_policy(code, style), "script": Markup(code), "style": Markup(style),
     }  # fmt: skip
     environment.get_template("answer.html.j2").render(shown)
     headline = set(printer.used)  # what the answer prints is traced in full, the rest more briefly
     body = Markup(environment.get_template("body.html.j2").render(shown))
     traces, definitions = trace.of(sorted(printer.used), headline, view.detail)
-    if least_bytes(body, code, style, *(chart["spec"] for chart in drawings.shown.values())) + sum(map(traced_least, traces)) >= most:
+    if least_bytes(body, code, style, *(chart["spec"] for chart in shown_charts.values())) + sum(map(traced_least, traces)) >= most:
         return None
     return environment.get_template("page.html.j2").render(shown | {"body": body, "traces": traces, "definitions": definitions})
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from coalition.brief.numbers import TOLERANCE
 from coalition.brief.view import REASONS, View
-from coalition.plan.figures import figure_key
+from coalition.plan.sums import figure_key
 
 Section = dict[str, Any]
 

@@ -12,7 +12,7 @@ from coalition.brief import sections
 from coalition.brief.numbers import Printer
 from coalition.brief.view import View
 from coalition.mission.mission import Mission
-from coalition.plan.figures import figure_key
+from coalition.plan.sums import figure_key
 
 COLUMNS, LINES = 80, 40
 

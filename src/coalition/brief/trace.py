@@ -12,8 +12,8 @@ import polars as pl
 
 from coalition.brief.numbers import quantity
 from coalition.brief.view import HEADLINE_PARTS, LEVELS, Detail, View
-from coalition.plan.evaluate import matched
-from coalition.plan.lineage import input_rows, lineage
+from coalition.plan.evaluate import condition_of, matched
+from coalition.plan.lineage import input_rows, leaning, lineage
 
 
 def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
@@ -82,7 +82,7 @@ class Trace:
         parts = self._view.tables["figure_part"].filter(pl.col("figure").is_in(keys))
         entries = matched(parts, self._view.tables).filter(pl.col("amount") != 0)
         tops, counts = self._top_entries(entries)
-        rows, sources = self._input_rows(entries)
+        rows, sources = self._input_rows(entries, parts)
         counted = self._counted(parts)
         for key in keys:
             self._behind[key] = _Behind(
@@ -117,7 +117,17 @@ class Trace:
             return f"the limit: {name}"
         return f"{term}, {name}" if ":" in proposal else f"{proposal} {term}, {name}"
 
-    def _input_rows(self, entries: pl.DataFrame) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[str]]]:
+    def _of_tables(self, parts: pl.DataFrame) -> pl.DataFrame:
+        """Input rows behind the rows of pillars' own tables that figures sum: figure, table, row."""
+        found = [pl.DataFrame(schema={"figure": pl.String, "table": pl.String, "row": pl.String})]
+        summed = parts.filter(pl.col("balance").str.starts_with("plan:")).select("figure", "balance", "proposal").unique()
+        for figure, balance, text in summed.sort("figure", "balance", "proposal").iter_rows():
+            name = balance.removeprefix("plan:")
+            behind = leaning(name, self._view.tables[name].filter(condition_of(text)), self._view.tables)
+            found.append(behind.select(pl.lit(figure).alias("figure"), "table", "row"))
+        return pl.concat(found)
+
+    def _input_rows(self, entries: pl.DataFrame, parts: pl.DataFrame) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[str]]]:
         """File, sheet and runs of rows behind each figure, and the sources they name."""
         balances = self._view.tables["balance"].filter(pl.col("row").is_not_null()).select("balance", "table", "row")
         direct = entries.select("figure", "balance").unique().join(balances, on="balance").select("figure", "table", "row")
@@ -127,7 +137,7 @@ class Trace:
             .join(self._lineage, on=["proposal", "term"])
             .select("figure", "table", "row")
         )
-        behind = pl.concat([direct, posted]).unique().join(self._rows, on=["table", "row"])
+        behind = pl.concat([direct, posted, self._of_tables(parts)]).unique().join(self._rows, on=["table", "row"])
         rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         grouped = (
             behind.group_by("figure", "table", "file", "sheet")

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
 from coalition.brief.numbers import Printer
 from coalition.mission.mission import Mission
-from coalition.plan.figures import figure_key
+from coalition.model.results import Section, brought_results
+from coalition.plan.sums import figure_key
 
 REASONS = {
     "no item": "no item in the tables brings it",
@@ -31,7 +32,8 @@ REASONS = {
 class Detail:
     """How much the page shows; the next level down is taken when the page would grow too large.
 
-    Rows of tables, entries and runs of rows in a trace, and charts that are drawn for readers without scripts (all have a table).
+    Rows of tables, entries and runs of rows in a trace, charts that are drawn for readers without scripts (all have a table), and
+    whether the charts of pillars are drawn so too.
     """
 
     needs: int
@@ -41,15 +43,16 @@ class Detail:
     parts: int
     ranges: int
     drawings: frozenset[str]
+    brought: Literal["drawn", "by script", "left out"]
 
 
 _ALL = frozenset({"map", "giving", "flows", "short", "spending", "capacity"})
 LEVELS = (
-    Detail(needs=60, places=60, givers=60, rows=30, parts=3, ranges=3, drawings=_ALL),
-    Detail(needs=60, places=60, givers=60, rows=30, parts=3, ranges=2, drawings=_ALL - {"flows", "capacity"}),
-    Detail(needs=40, places=40, givers=40, rows=20, parts=2, ranges=1, drawings=_ALL - {"flows", "capacity"}),
-    Detail(needs=25, places=30, givers=25, rows=15, parts=1, ranges=1, drawings=frozenset({"map"})),
-    Detail(needs=15, places=15, givers=15, rows=10, parts=1, ranges=1, drawings=frozenset({"map"})),
+    Detail(needs=60, places=60, givers=60, rows=30, parts=3, ranges=3, drawings=_ALL, brought="drawn"),
+    Detail(needs=60, places=60, givers=60, rows=30, parts=3, ranges=2, drawings=_ALL - {"flows", "capacity"}, brought="by script"),
+    Detail(needs=40, places=40, givers=40, rows=20, parts=2, ranges=1, drawings=_ALL - {"flows", "capacity"}, brought="by script"),
+    Detail(needs=25, places=30, givers=25, rows=15, parts=1, ranges=1, drawings=frozenset({"map"}), brought="by script"),
+    Detail(needs=15, places=15, givers=15, rows=10, parts=1, ranges=1, drawings=frozenset({"map"}), brought="left out"),
 )
 HEADLINE_PARTS = 5
 """Entries in the traces of what the answer prints, at every level."""
@@ -72,6 +75,11 @@ class View:
         fixed = {one.name for one in fields(self)}
         other.__dict__.update({name: value for name, value in self.__dict__.items() if name not in fixed})
         return other
+
+    @cached_property
+    def brought(self) -> list[tuple[str, Section]]:
+        """The sections that pillars bring, each with the pillar's name."""
+        return [(pillar, one) for pillar, results in brought_results().items() for one in results.sections(self.mission, self.tables)]
 
     @property
     def areas(self) -> Path | None:

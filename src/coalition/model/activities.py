@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from coalition.arrays import Floats
 from coalition.caveats import Caveats
@@ -21,7 +22,7 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import FREE, NONE, MoneyBook
 from coalition.model.needs import COST, LATENESS, PRICED_LATE, NeedBook
-from coalition.model.pillar import Asked, Brought, Decided, Explanation, Paid, Pillar, RanOut
+from coalition.model.pillar import Asked, Brought, Decided, Explanation, Paid, Pillar, RanOut, Recomputed, Rows
 
 DUST = 1e-9
 """Less than this share of the most there can be of an activity is the solver's dust."""
@@ -83,6 +84,13 @@ class Activities(Pillar):
     @abstractmethod
     def listed(self) -> Iterable[Activity]:
         """Everything that could be done. Balances of the pillar's own are opened here."""
+
+    def own_rows(self, done: Sequence[tuple[Activity, float]]) -> Mapping[str, Rows]:
+        """Rows of the pillar's own tables of the plan, by table, that follow from what is ``done``: activities, and how many units of each.
+
+        They are worked out anew in the same way when a plan is verified.
+        """
+        return {}
 
     def _propose(self, found: Sequence[Activity]) -> None:
         ledger = self.ledger
@@ -161,11 +169,19 @@ class Activities(Pillar):
     def decide(self, quantity: Floats) -> Decided:
         """The activities chosen, by key."""
         units = quantity[self._first : self._first + len(self._most)]
-        return self._decided([(one, float(amount)) for one, amount in zip(self.activities.values(), units, strict=True)])
+        decided = self._decided([(one, float(amount)) for one, amount in zip(self.activities.values(), units, strict=True)])
+        done = [(self.activities[row["activity"]], row["quantity"]) for row in decided.tables["activity"]]
+        return replace(decided, tables={**decided.tables, **self.own_rows(done)})
+
+    def recompute(self, written: Mapping[str, pl.DataFrame]) -> Recomputed:
+        """What follows from the written activities."""
+        rows = written["activity"].select("activity", "quantity").drop_nulls().sort("activity").iter_rows()
+        return Recomputed(self.own_rows([(self.activities[key], quantity) for key, quantity in rows if key in self.activities]))
 
     def _decided(self, units: Sequence[tuple[Activity, float]]) -> Decided:
         """What so many units of activities come to, the solver's dust left out."""
-        done = list(enumerate((one, amount) for one, amount in units if amount > DUST * one.most))
+        some = [(one, amount) for one, amount in units if amount > DUST * one.most]
+        done = list(enumerate(some))
         rows = [(n, balance, amount * u, self.ledger.term(term)) for n, (one, u) in done for balance, amount, term in one.postings]
         number, balance, amount, term = zip(*rows, strict=True) if rows else ((), (), (), ())
         return Decided(
@@ -173,7 +189,7 @@ class Activities(Pillar):
             (np.array(number, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64)),
             [Brought(n, into, a * u, one.end) for n, (one, u) in done for into, a in one.into],
             [Paid(one.purse, "activities", one.cost * u) for _, (one, u) in done],
-            {"activity": [self._row(one, u) for _, (one, u) in done]},
+            {"activity": [self._row(one, u) for one, u in some]},
         )
 
     def _row(self, one: Activity, quantity: float) -> dict[str, Any]:

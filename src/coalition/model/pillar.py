@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
+import polars as pl
 
 from coalition.arrays import Floats, Ints
-from coalition.caveats import Giver
-from coalition.model.ledger import Proposals
+from coalition.caveats import Caveats, Giver
+from coalition.mission.mission import Mission
+from coalition.model.ledger import Ledger, Proposals
+from coalition.model.money import MoneyBook
+from coalition.model.needs import NeedBook
 
 Rows = list[dict[str, Any]]
 
@@ -52,7 +56,7 @@ class Decided:
     """What a pillar makes of a solution, in the planner's words.
 
     ``names`` are those of the things chosen, in order. ``entries`` are four arrays: number of the name, balance, amount, term.
-    ``tables`` holds rows of the plan's tables that are this pillar's own.
+    ``tables`` holds rows of the plan's tables that are this pillar's own: `activity`, and those its `Results` declare.
     """
 
     names: list[str]
@@ -60,6 +64,24 @@ class Decided:
     brought: list[Brought]
     paid: list[Paid]
     tables: Mapping[str, Rows] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A cell of a pillar's own table, or of `activity`, that may not be as it is, and why; ``row`` is the row's key (parts joined by |)."""
+
+    table: str
+    row: str
+    field: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """A pillar's own tables as they should stand (``tables``), and what else is wrong with what is written (``faults``)."""
+
+    tables: Mapping[str, Rows] = field(default_factory=dict)
+    faults: Sequence[Fault] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +147,14 @@ class Pillar(Protocol):
         """
         return None
 
+    def recompute(self, written: Mapping[str, pl.DataFrame]) -> Recomputed:
+        """This pillar's own tables of the plan worked out anew: ``written`` holds them, and its rows of `activity`, as they stand.
+
+        Like `redo` it may rest on nothing but those and the mission, and loads no solver. What only follows is given anew; what was
+        chosen (who teaches which run) is taken from the written rows, held against the mission, and complained about as a `Fault`.
+        """
+        return Recomputed()
+
     def possible_givers(self) -> Sequence[GiverName]:
         """Everybody who may give something that caveats are about, for their verdicts."""
         return ()
@@ -132,3 +162,7 @@ class Pillar(Protocol):
     def worth_of_offers(self) -> float:
         """What all that is offered in kind is worth, in the mission's currency: money beside the budgets."""
         return 0.0
+
+
+Opens = Callable[[Mission, Ledger, NeedBook, MoneyBook, Caveats], Pillar]
+"""A pillar as a class: it opens what is its own in the ledger when it is made."""

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from coalition.mission.mission import Mission
-from coalition.plan.lineage import input_rows, lineage
+from coalition.plan.lineage import input_rows, leaning, lineage
 
 Tables = Mapping[str, pl.DataFrame]
 
@@ -93,6 +93,21 @@ def evaluate(parts: pl.DataFrame, mission: Mission, tables: Tables) -> pl.DataFr
     return pl.DataFrame({"figure": names, "value": value}).with_columns(pl.col("value").fill_nan(None).replace([np.inf, -np.inf], None))
 
 
+def _of_judged_rows(parts: pl.DataFrame, mission: Mission, tables: Tables, judged: pl.DataFrame) -> set[str]:
+    """Figures that sum rows of `activity` or of a pillar's own table that lean on judged rows."""
+    found = set()
+    of_tables = parts.filter(pl.col("balance").str.starts_with("plan:")).select("figure", "balance", "proposal").unique(maintain_order=True)
+    asked: dict[tuple[str, str], bool] = {}
+    for figure, balance, text in of_tables.iter_rows():
+        if (balance, text) not in asked:
+            name = balance.removeprefix("plan:")
+            leans = leaning(name, tables[name].filter(condition_of(text)), tables)
+            asked[balance, text] = leans.join(judged, on=["table", "row"], how="semi").height > 0
+        if asked[balance, text]:
+            found.add(figure)
+    return found
+
+
 def evidence(parts: pl.DataFrame, mission: Mission, tables: Tables) -> dict[str, str]:
     """Evidence of each figure: judged where a row it leans on is; measured if it only adds up input rows or limits; else modelled."""
     judged_rows = input_rows(mission).filter(pl.col("evidence") == "judged").select("table", "row")
@@ -101,7 +116,7 @@ def evidence(parts: pl.DataFrame, mission: Mission, tables: Tables) -> dict[str,
     amounts = matched(parts, tables).filter(pl.col("amount") != 0)
     by_posting = amounts.join(judged_postings, on=["proposal", "term"], how="semi")["figure"]
     by_balance = amounts.join(judged_balances, on="balance", how="semi")["figure"]
-    judged = set(by_posting) | set(by_balance)
+    judged = set(by_posting) | set(by_balance) | _of_judged_rows(parts, mission, tables, judged_rows)
     goals = parts.filter(pl.col("balance") == "plan:goal")["figure"]
     if judged_rows.height:  # the goals weigh every need, cost and limit there is
         judged |= set(goals)

@@ -10,26 +10,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 
 import polars as pl
 
 from coalition.mission.mission import Mission
+from coalition.model.results import Part
+from coalition.plan.brought import add_brought
 from coalition.plan.evaluate import Tables, evaluate, evidence
-from coalition.plan.sums import Book, Part, sum_of
+from coalition.plan.sums import Book, figure_key, sum_of
 from coalition.plan.tables import EVIDENCE, Figure, FigurePart
 
 MET = ("delivered", "drawn", "beyond")
 """Terms of what meets a need: delivered to it alone, or drawn from what needs share, less what went beyond it."""
 
 COSTS = ("goods", "movement", "handling", "storage")
-_LONGEST_KEY = 120
-
-
-def figure_key(*words: str) -> str:
-    """Words joined by points; a key too long for the table is cut and told apart by a hash."""
-    key = ".".join(word.replace("|", "/") for word in words)
-    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 9]}~{sha256(key.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)
@@ -467,13 +461,14 @@ def _digits(key: str, unit: str, value: float | None) -> int:
 
 
 def figures(mission: Mission, tables: Tables) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every figure of a plan and its parts: tables `figure` and `figure_part`, sorted by key.
+    """Every figure of a plan and its parts, those that pillars bring among them: tables `figure` and `figure_part`, sorted by key.
 
     ``tables`` are the plan's other tables. Values come from `evaluate` alone.
     """
     plan, book = _Plan(mission, tables), Book()
     for theme in _THEMES:
         theme(plan, book)
+    add_brought(mission, tables, book)
     parts = book.parts()
     values = dict(evaluate(parts, mission, tables).iter_rows())
     levels = evidence(parts, mission, tables)

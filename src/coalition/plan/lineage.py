@@ -12,6 +12,7 @@ import polars as pl
 
 from coalition.mission import schema
 from coalition.mission.mission import Mission
+from coalition.plan.tables import CORE_TABLES, PLAN_TABLES
 from coalition.plugins import plugged
 
 _ROW_TABLES = (
@@ -54,6 +55,26 @@ def input_rows(mission: Mission) -> pl.DataFrame:
             ).with_columns(pl.col("evidence").cast(pl.String).fill_null("measured"))
         )  # fmt: skip
     return pl.concat(frames)
+
+
+def leaning(name: str, frame: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Input rows that rows ``frame`` of the plan's table ``name`` lean on: table, row; sorted, each once.
+
+    Columns ``table`` and ``row`` name one; a column ``activity`` leads to the one behind the activity; columns that refer to a table of a
+    package beside the core name others. Only `activity` and the tables that pillars bring are asked; other tables are sums of entries.
+    """
+    found = [pl.DataFrame(schema={"table": pl.String, "row": pl.String})]
+    if name == "activity" or name not in CORE_TABLES:
+        if {"table", "row"} <= set(frame.columns):
+            found.append(frame.select(pl.col("table").cast(pl.String), pl.col("row").cast(pl.String)))
+        if name != "activity" and "activity" in frame.columns:
+            found.append(tables["activity"].join(frame.select("activity"), on="activity", how="semi").select("table", "row"))
+        brought = plugged("coalition.tables")
+        for column, declared in PLAN_TABLES[name].columns().items():
+            target = (declared.metadata or {}).get("refers")
+            if target in brought:
+                found.append(frame.select(pl.lit(target).alias("table"), pl.col(column).cast(pl.String).alias("row")))
+    return pl.concat(found).drop_nulls().unique().sort("table", "row")
 
 
 def _of_links(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -19,13 +19,14 @@ from coalition.model.goals import Goals, Reached
 from coalition.model.market import Progress, silent
 from coalition.model.pillar import Rows
 from coalition.model.whole import choose_whole
+from coalition.plan.brought import brought_frame
 from coalition.plan.decided import Decision, balance_rows, goal_rows
 from coalition.plan.engine import Engine, members_of, open_engine
 from coalition.plan.figures import figures
 from coalition.plan.plan import Plan
 from coalition.plan.reasons import Reasons
 from coalition.plan.spending import load_rows, spending_rows
-from coalition.plan.tables import PLAN_TABLES
+from coalition.plan.tables import CORE_TABLES, FROM_PILLARS, PLAN_TABLES
 
 
 def solve_relaxed(
@@ -78,8 +79,9 @@ def _tables(engine: Engine, goals: Goals, decision: Decision) -> dict[str, Rows]
     places = sorted({need.place for need in engine.needs.needs})
     uses = sorted(set(engine.mission["yield"].select("item", "use").iter_rows()))
     verdicts, counts = verdict_rows(engine.caveats, givers, places, uses)
+    none: dict[str, Rows] = {name: [] for name in PLAN_TABLES if name in FROM_PILLARS or name not in CORE_TABLES}
     return {
-        "consignment": [], "leg": [], "activity": [], **decision.tables, "delivery": decision.delivery_rows(),
+        **none, **decision.tables, "delivery": decision.delivery_rows(),
         "fulfilment": Reasons(decision, goals.reached, used).rows(), "spending": spending_rows(decision),
         "load": load_rows(decision, used), "verdict": verdicts, "balance": [*balance_rows(decision, used), *_counted(counts)],
         "entry": [*_entry_rows(decision), *_counted_entries(counts)], "price": _price_rows(goals), "goal": goal_rows(goals, used),
@@ -132,7 +134,9 @@ def _hold_rows(goals: Goals) -> Rows:
 
 
 def _frame(name: str, rows: Rows) -> pl.DataFrame:
-    """``rows`` as the plan table ``name``, sorted by key."""
+    """``rows`` as the plan table ``name``, sorted by key. Raises ModelError for rows of a pillar that are not as it declared them."""
+    if name not in CORE_TABLES:
+        return brought_frame(name, rows).sort(PLAN_TABLES[name].primary_key())
     declared = pl.DataFrame(PLAN_TABLES[name].create_empty())
     frame = pl.DataFrame(rows, schema=dict(declared.schema)) if rows else declared
     return frame.sort(PLAN_TABLES[name].primary_key())

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import numpy as np
 import polars as pl
 
-Part = tuple[str, str, str, float]
-"""Balance, term, proposal, factor."""
+from coalition.model.results import Part
 
 _PARTS = {"figure": pl.String, "side": pl.String, "balance": pl.String, "term": pl.String, "proposal": pl.String, "factor": pl.Float64}
+
+
+_LONGEST_KEY = 120
+
+
+def figure_key(*words: str) -> str:
+    """Words joined by points; a key too long for the table is cut and told apart by a hash."""
+    key = ".".join(word.replace("|", "/") for word in words)
+    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 9]}~{sha256(key.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataframely as dy
 
 from coalition.declare import choice, count, date, key, number, refers, text
+from coalition.model.results import brought_results
+from coalition.plugins import PluginError
 
 EVIDENCE = ("measured", "modelled", "judged", "not assessed")
 
@@ -246,9 +248,30 @@ class FigurePart(dy.Schema):
     factor = number("Each times this.", "factor", minimum=None)
 
 
-PLAN_TABLES: dict[str, type[dy.Schema]] = {
+CORE_TABLES: dict[str, type[dy.Schema]] = {
     "consignment": Consignment, "leg": Leg, "activity": Activity, "delivery": Delivery, "fulfilment": Fulfilment, "spending": Spending,
     "load": Load, "verdict": Verdict, "balance": Balance, "entry": Entry, "price": Price, "goal": GoalResult, "hold": Hold,
     "figure": Figure, "figure_part": FigurePart,
 }  # fmt: skip
-"""Every table of a plan by name; each is written to OUT/plan/NAME.parquet and OUT/plan/NAME.csv."""
+"""The tables of every plan by name."""
+
+
+FROM_PILLARS = ("consignment", "leg", "activity")
+"""Those whose rows pillars bring, as they bring those of their own tables."""
+
+
+def _with_brought() -> dict[str, type[dy.Schema]]:
+    """The core's tables, and those that pillars bring. Raises PluginError for a name that is taken."""
+    found = dict(CORE_TABLES)
+    for pillar, results in brought_results().items():
+        for name, declared in results.tables.items():
+            if name in found:
+                raise PluginError(
+                    f"{pillar} (coalition.results) brings the table {name!r} of a plan, which there is already; name it otherwise."
+                )
+            found[name] = declared
+    return found
+
+
+PLAN_TABLES = _with_brought()
+"""Every table of a plan by name, those that pillars bring last; each is written to OUT/plan/NAME.parquet and OUT/plan/NAME.csv."""

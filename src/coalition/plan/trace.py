@@ -16,8 +16,9 @@ from coalition.mission import schema
 from coalition.mission.mission import Mission
 from coalition.mission.wording import cell, did_you_mean
 from coalition.plan.evaluate import Tables, condition_of, counted, matched
-from coalition.plan.lineage import lineage, row_key
+from coalition.plan.lineage import leaning, lineage, row_key
 from coalition.plan.store import StoredPlan
+from coalition.plan.tables import CORE_TABLES
 
 _POSTINGS = {
     "side": pl.String, "balance": pl.String, "name": pl.String, "unit": pl.String, "term": pl.String, "proposal": pl.String,
@@ -95,7 +96,7 @@ def trace(stored: StoredPlan, asked: str) -> Trace:
     # Of what is asked for, or reached by a draw, all rows count; else only those that the summed terms were computed from.
     whole = {key for keys in chosen.values() for key in keys} - (set() if kind in CHOSEN else set(postings["proposal"]))
     behind = _rows_behind(mission, tables, postings, chosen, whole)
-    rows = _input_rows(mission, [*behind, *_rows_named(parts, mission)])
+    rows = _input_rows(mission, [*behind, *_rows_named(parts, mission, tables)])
     return Trace(
         asked=asked,
         kind=kind,
@@ -179,9 +180,9 @@ def _chosen(tables: Tables, parts: pl.DataFrame, postings: pl.DataFrame) -> dict
     others = tables["entry"].filter(pl.col("proposal").is_in(list(draws)) & ~pl.col("balance").is_in(postings["balance"].to_list()))
     reached = set(tables["entry"].filter(pl.col("balance").is_in(others["balance"].to_list()))["proposal"])
     found = {}
+    summed = list(_summed(parts, tables))
     for table, keys in known.items():
-        conditions = parts.filter(pl.col("balance") == f"plan:{table}")["proposal"]
-        named = {key for text in conditions for key in tables[table].filter(condition_of(text))[table]}
+        named = {key for name, frame in summed if name == table or name not in CORE_TABLES for key in _column(frame, table)}
         found[table] = sorted((proposals | reached | named) & keys)
     return found
 
@@ -200,9 +201,20 @@ def _rows_behind(
     return [*found.sort("table", "row").iter_rows(), *sorted((kind, key) for kind, _, key in (purse.partition(":") for purse in purses))]
 
 
-def _rows_named(parts: pl.DataFrame, mission: Mission) -> list[tuple[str, str]]:
-    """Input rows that a figure counts."""
-    found: list[tuple[str, str]] = []
+def _summed(parts: pl.DataFrame, tables: Tables) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Rows of the plan's tables that a figure counts or sums, by table."""
+    for balance, text in parts.filter(pl.col("balance").str.starts_with("plan:")).select("balance", "proposal").iter_rows():
+        name = balance.removeprefix("plan:")
+        yield name, tables[name].filter(condition_of(text))
+
+
+def _column(frame: pl.DataFrame, name: str) -> list[str]:
+    return frame[name].drop_nulls().to_list() if name in frame.columns else []
+
+
+def _rows_named(parts: pl.DataFrame, mission: Mission, tables: Tables) -> list[tuple[str, str]]:
+    """Input rows that a figure counts, and those behind rows of pillars' own tables that it sums."""
+    found = [key for name, frame in _summed(parts, tables) for key in leaning(name, frame, tables).iter_rows()]
     for balance, text in parts.filter(pl.col("balance").str.starts_with("input:")).select("balance", "proposal").iter_rows():
         table = balance.removeprefix("input:")
         found.extend((table, key) for key in mission[table].filter(condition_of(text)).select(row_key(table)).to_series())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,11 +10,12 @@ import polars as pl
 
 from coalition.mission.mission import Mission
 from coalition.model.ledger import SENSES
-from coalition.model.pillar import Decided, Pillar
+from coalition.model.pillar import Decided, Pillar, Recomputed
+from coalition.model.results import brought_results
 from coalition.plan.books import Books, open_books
-from coalition.plan.tables import Activity
-from coalition.verify.comparing import compare, holds, same, together
-from coalition.verify.findings import Check
+from coalition.plan.tables import PLAN_TABLES, Activity
+from coalition.verify.comparing import compare, holds, pairs, same, together
+from coalition.verify.findings import Breach, Check
 
 _BROUGHT = {"consignment": pl.String, "need": pl.String, "measure": pl.String, "counted_there": pl.Float64, "delivered_step": pl.Int64}
 _ENTRY = {"balance": pl.String, "proposal": pl.String, "term": pl.String, "amount": pl.Float64}
@@ -24,8 +25,8 @@ _LIMITS = {"balance": pl.String, "limit": pl.Float64, "sense": pl.String, "table
 class Done:
     """Rows of the plan's table `activity` beside what the pillars say they come to."""
 
-    def __init__(self, mission: Mission, members: frozenset[str], rows: pl.DataFrame) -> None:
-        self.mission, self.members, self.rows = mission, members, rows
+    def __init__(self, mission: Mission, members: frozenset[str], tables: Mapping[str, pl.DataFrame]) -> None:
+        self.mission, self.members, self.tables, self.rows = mission, members, tables, tables["activity"]
 
     @cached_property
     def books(self) -> Books:
@@ -60,6 +61,32 @@ class Done:
             same(name, "activity", both, {one: f"right_{one}" for one in texts}),
             compare(name, "activity", both, {one: f"right_{one}" for one in ("quantity", "cost")}),
         ])  # fmt: skip
+
+    def check_own(self) -> Check:
+        """Whether the tables that pillars bring hold what their pillars work out from the activities and the mission."""
+        name = "tables that pillars bring: each as its pillar works it out anew"
+        pillars: dict[str, Pillar] = {}
+        if any(results.tables for results in brought_results().values()):
+            pillars = {pillar.name: pillar for pillar in self.books.pillars}
+        checks = []
+        for who, results in brought_results().items():
+            if results.tables:
+                checks += self._own(name, who, list(results.tables), pillars.get(who))
+        return together(name, checks)
+
+    def _own(self, name: str, who: str, names: list[str], pillar: Pillar | None) -> list[Check]:
+        """The checks of the tables ``names`` of one pillar."""
+        written = {one: self.tables[one] for one in names} | {"activity": self.rows.filter(pl.col("pillar") == who)}
+        again = Recomputed() if pillar is None else pillar.recompute(written)
+        checks = []
+        for one in names:
+            declared = PLAN_TABLES[one]
+            right = pl.DataFrame(list(again.tables.get(one, [])), dict(pl.DataFrame(declared.create_empty()).schema), orient="row")
+            others = [column for column in right.columns if column not in declared.primary_key()]
+            numbers = [column for column in others if right.schema[column] == pl.Float64]
+            checks.append(pairs(name, one, written[one], right, numbers, [column for column in others if column not in numbers]))
+        faults = tuple(Breach(fault.table, fault.row, fault.field, None, None, fault.says) for fault in again.faults)
+        return [*checks, Check(name, 0, breaches=faults)]
 
     @cached_property
     def brought(self) -> pl.DataFrame:

@@ -32,11 +32,12 @@ def verify(stored: StoredPlan) -> list[Check]:
     if stored.mission["mission"].height != 1:
         raise QuestionError(f"{stored.folder / 'mission' / 'mission.parquet'} does not have one row. Make the plan again.")
     facts = Facts(stored.mission, tuple(str(one) for one in candidates))
-    book = Book(facts, Needs(facts), stored.tables, Done(stored.mission, frozenset(facts.members), stored.tables["activity"]))
+    book = Book(facts, Needs(facts), stored.tables, Done(stored.mission, frozenset(facts.members), stored.tables))
     entries = Entries(book)
     return [
         *journey_checks(book),
         book.done.check(),
+        book.done.check_own(),
         *entries.checks(),
         *balance_checks(book),
         *result_checks(book, stored),

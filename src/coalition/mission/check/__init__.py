@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from coalition.errors import Finding
 from coalition.mission.check import caveats, cells, evidence, goals, keys, money, needs, network, reach, time
 from coalition.mission.mission import Mission
+from coalition.plugins import PluginError, plugged
 
 Check = Callable[[Mission], Iterator[Finding]]
 
@@ -41,11 +42,26 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (goals.changes, ("change", "link", "place", "offer", "market", "need")),
     (reach.served, ("mission", "profile", "item", "yield", "place", "link", "offer", "market", "need", "means")),
 )
-"""Every check, in the order of its findings, and the tables it must see."""
+"""The core's checks, in the order of their findings, and the tables each must see. Pillars bring such lists too (``coalition.checks``)."""
+
+
+def _brought(package: str, check: Check, mission: Mission, wrong: Collection[str]) -> list[Finding]:
+    """What a check of a pillar's finds. It may stumble over tables that are ``wrong`` already, and over nothing else."""
+    try:
+        return list(check(mission))
+    except Exception as error:
+        if wrong:
+            return []
+        raise PluginError(f"{package} (coalition.checks): the check {check.__name__} failed: {type(error).__name__}: {error}") from error
 
 
 def findings(mission: Mission, unread: Collection[str] = ()) -> list[Finding]:
     """Everything wrong or doubtful in the mission's tables; ``unread`` names tables that could not be read at all."""
     found = [finding for check, needs in CHECKS if not set(needs) & set(unread) for finding in check(mission)]
     found += keys.references(mission, unread)
+    wrong = {finding.table for finding in found if finding.severity == "error"}
+    for package, brought in plugged("coalition.checks").items():
+        for check, needs in brought:
+            if not set(needs) & set(unread):
+                found += _brought(package, check, mission, set(needs) & wrong)
     return [finding for finding in found if not (finding.table in unread and not finding.row and not finding.line)]
