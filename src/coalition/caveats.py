@@ -157,16 +157,22 @@ class Caveats:
     def _first_refusal(self, signature: Signature, use: Use) -> CaveatLine | None:
         return _refusing([self.lines[number] for number in sorted(signature)], lambda line: self.covers(line, use))
 
-    def refusal_of_activity(self, contributor: str | None, measure: str, place: str, step: int, *, personnel: bool) -> CaveatLine | None:
-        """The first line that keeps ``contributor`` from an activity that brings ``measure`` to ``place`` at ``step``, or None.
+    def of_activity(
+        self, contributor: str | None, measures: Iterable[str], place: str, step: int, *, personnel: bool
+    ) -> tuple[CaveatLine | None, list[CaveatLine]]:
+        """What caveats say of an activity of ``contributor`` that brings ``measures`` to ``place`` and is begun at ``step``.
 
-        ``personnel``: it takes people of the contributor. Lines that name items bind no activity; limits are in units of items and
-        count none.
+        The first line that refuses it (None: it is allowed), and the lines with a limit that count it, a unit of the activity as one.
+        ``personnel``: it takes people of the contributor. Lines that name items bind no activity; a share is one of offers of goods, so
+        lines with a share count none.
         """
         binding = self._bound_by({"contributor": contributor, "class": "non-lethal", "personnel": personnel})
-        sector = {self._sectors.get(measure) or ""}
+        found = set(measures)
+        sectors = {self._sectors.get(measure) or "" for measure in found}
         in_force = [line for line in binding if line.window[0] <= step <= line.window[1]]
-        return _refusing(in_force, lambda line: self._covers(line, {measure}, sector, place))
+        refusal = _refusing(in_force, lambda line: self._covers(line, found, sectors, place))
+        limits = [line for line in in_force if line.effect == "limit" and line.share is None]
+        return refusal, [line for line in limits if self._covers(line, found, sectors, place)]
 
     def limits(self, signature: Signature, use: Use) -> list[int]:
         """Numbers of the limit lines that count deliveries of ``use`` by givers of ``signature``."""

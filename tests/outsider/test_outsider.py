@@ -142,6 +142,42 @@ def test_a_caveat_binds_it(call: Call, mission: Path, tmp_path: Path) -> None:
     assert "no health (Act 7)" in row["explanation"]
 
 
+def test_a_limit_in_a_caveat_counts_it(call: Call, mission: Path, tmp_path: Path) -> None:
+    """Poland's law, made up, lets its people give twelve hours: 36 consultations; with a share of offers of goods it counts none."""
+    shutil.copytree(mission, tmp_path / "limited")
+    (tmp_path / "limited" / "caveat.csv").write_text(
+        "caveat,line,effect,contributor,personnel,sector,share,quantity,legal_basis,source\n"
+        "few,1,limit,POL,yes,health,,12,Act 8,example\nfew,2,limit,POL,,,0.5,,Act 8,example\nfew,3,limit,POL,no,,,1,Act 8,example\n",
+        "utf-8",
+    )
+    assert "binds an offer" not in call("check", str(tmp_path / "limited"), "--json").replace('"line": 4', "")
+    out = tmp_path / "out"
+    call("plan", str(tmp_path / "limited"), "--out", str(out))
+    assert table(out, "activity")["quantity"].sum() == pytest.approx(12.0, rel=1e-5)
+    used = dict(table(out, "balance").filter(kind="caveat").select("balance", "used").iter_rows())
+    assert used["caveat:few|1"] == pytest.approx(12.0, rel=1e-5)
+    found = json.loads(call("trace", str(out), "caveat:few|1", "--json"))
+    assert {one["term"] for one in found["postings"]} == {"limit"}
+    assert ("caveat", "few|1", "caveat.csv") in {(row["table"], row["row"], row["file"]) for row in found["rows"]}
+    assert len(found["activities"]) >= 1
+    said = " ".join(call("why", str(out), "doctors Lviv").split())
+    assert "contributor POL and personnel yes is limited for sector health" in said
+    assert "#trace-used.caveat:few_1" in (out / "brief.html").read_text("utf-8")
+    call("verify", str(out))
+    written = table(out, "activity")
+    changed = written.with_columns(pl.col("quantity") * 2.0, pl.col("cost") * 2.0)
+    changed.write_parquet(out / "plan" / "activity.parquet")
+    assert "caveat:few|1" in call("verify", str(out), code=1)
+
+
+def test_more_of_its_own_limit_is_worth_something(call: Call, out: Path) -> None:
+    """An hour more of duty in a week serves three consultations more."""
+    effects = json.loads(call("why", str(out), "doctors Lviv", "--json"))["effects"]
+    of_duty = [one for one in effects if one["balance"].startswith("telemedicine:ward|")]
+    assert len(of_duty) >= 2  # in one of the three weeks what the goal may give up within its tolerance is left
+    assert [one["would_serve"] for one in of_duty] == pytest.approx([3.0 * one["more"] for one in of_duty], rel=1e-3)
+
+
 def test_its_numbers_are_traced_to_its_rows(call: Call, out: Path) -> None:
     found = json.loads(call("trace", str(out), "cost.done.telemedicine.ward.hours", "--json"))
     assert found["value"] == pytest.approx(1200.0, rel=1e-5)

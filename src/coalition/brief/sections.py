@@ -218,6 +218,7 @@ def caveats(view: View) -> Section:
         effects = list(dict.fromkeys(str(effect) for effect in lines["effect"]))
         rows.append({"caveat": key, "binds": [view.names["contributor"].get(name, name) for name in binds], "effects": effects,
                      "legal_basis": first["legal_basis"], "source": first["source"], "note": first["note"],
+                     "used": _used_limits(view, lines),
                      "counts": [figure if view.printer.has(figure) else None for figure in counts[str(key)]]})  # fmt: skip
     contributors = []
     for contributor, name in sorted(view.names["contributor"].items(), key=lambda pair: pair[1]):
@@ -225,6 +226,13 @@ def caveats(view: View) -> Section:
         if any(view.printer.has(key) for key in keys):
             contributors.append({"name": name, "counts": [key if view.printer.has(key) else None for key in keys]})
     return {"rows": rows, "contributors": contributors}
+
+
+def _used_limits(view: View, lines: pl.DataFrame) -> list[str]:
+    """Figures of how much of the limits of a caveat's ``lines`` is used, by line and scenario."""
+    scenarios = ["", *(f"@{one}" for one in view.mission["scenario"]["scenario"])]
+    rows = [f"caveat:{caveat}|{line}{one}" for caveat, line in lines.select("caveat", "line").iter_rows() for one in scenarios]
+    return [key for key in (figure_key("used", row) for row in rows) if view.printer.has(key)]
 
 
 def goals(view: View) -> Section:

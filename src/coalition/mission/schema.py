@@ -379,7 +379,8 @@ class Caveat(dy.Schema):
     contributor, contribution, fund, item, class and personnel say *what* it binds; measure, sector, place, country and territory
     say *which use*; start and end say on which days of giving it is in force. refuse: matching uses are refused. only: every
     other use is refused (lines of one caveat add up). limit: matching uses together stay within `share` of what the contributor
-    offers of the matching items, or within `quantity` units.
+    offers of the matching items, or within `quantity` units. What is no item (activities) is bound by lines that name no item, and counted
+    in its own units, by lines without a share.
     """
 
     caveat = key("Key of the caveat.")

@@ -19,6 +19,7 @@ from coalition.arrays import Floats
 from coalition.caveats import Caveats
 from coalition.errors import ModelError
 from coalition.mission.mission import Mission
+from coalition.model.caveat_limits import open_limits
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import FREE, NONE, MoneyBook
 from coalition.model.needs import COST, LATENESS, PRICED_LATE, NeedBook
@@ -120,12 +121,26 @@ class Activities(Pillar):
                 posted.append((int(balances[step]), cost, "activity"))
         return tuple(posted)
 
+    def allowed(
+        self, contributor: str | None, measures: str | Sequence[str], place: str, step: int, *, personnel: bool
+    ) -> tuple[Posting, ...] | None:
+        """What caveats make of something ``contributor`` begins at ``step`` and that brings ``measures`` to ``place``; None: it is refused.
+
+        ``personnel``: it takes people of the contributor. Returned are the postings of a unit to the limits that count it. Who refuses is
+        kept for the explanation of needs.
+        """
+        brought = [measures] if isinstance(measures, str) else list(measures)
+        refusal, limits = self.caveats.of_activity(contributor, brought, place, step, personnel=personnel)
+        if refusal is not None:
+            for measure in brought:
+                self.refusals.setdefault((measure, place), set()).add(f"{refusal.caveat} ({refusal.legal_basis})")
+            return None
+        worlds = open_limits(self.ledger, self.caveats, self.money) if limits else []
+        return tuple((balances[line.number], 1.0, "limit") for line in limits for balances in worlds)
+
     def refused(self, contributor: str | None, measure: str, place: str, step: int, *, personnel: bool) -> bool:
-        """Whether a caveat keeps ``contributor`` from this (``personnel``: it takes its people); kept for the explanation of needs."""
-        line = self.caveats.refusal_of_activity(contributor, measure, place, step, personnel=personnel)
-        if line is not None:
-            self.refusals.setdefault((measure, place), set()).add(f"{line.caveat} ({line.legal_basis})")
-        return line is not None
+        """Whether a caveat keeps ``contributor`` from this; what is not refused may be limited: see `allowed`."""
+        return self.allowed(contributor, measure, place, step, personnel=personnel) is None
 
     def meet(self, measure: str, place: str, step: int, amount: float) -> Iterator[Met]:
         """The ways in which ``amount`` of ``measure`` at ``place`` on ``step`` can count: for one need, or for all that share pools.

@@ -209,21 +209,11 @@ def _shortfalls(plan: _Plan, book: Book) -> None:
 def _costs(plan: _Plan, book: Book) -> None:
     """Cost and mass of the whole plan."""
     currency = plan.mission.currency
-    book.add(
-        "cost.total",
-        "Cost of the plan",
-        currency,
-        "Goods, movement, handling and storage of every consignment.",
-        [("account:cost", "*", "*", 1.0)],
-    )
+    definition = "Goods, movement, handling and storage of every consignment, and every activity."
+    book.add("cost.total", "Cost of the plan", currency, definition, [("account:cost", "*", "*", 1.0)])
     for term in COSTS:
-        book.add(
-            figure_key("cost", term),
-            f"Cost of {term}",
-            currency,
-            f"Entries for {term} of every consignment.",
-            [("account:cost", term, "*", 1.0)],
-        )
+        definition = f"Entries for {term} of every consignment."
+        book.add(figure_key("cost", term), f"Cost of {term}", currency, definition, [("account:cost", term, "*", 1.0)])
     book.add("mass.total", "Mass moved", "t", "Mass of every consignment.", [("account:mass", "mass", "*", 1.0)])
 
 
@@ -374,6 +364,7 @@ def _counts(plan: _Plan, book: Book) -> None:
             f"reason={reason}",
         )
     _matches(plan, book)
+    _limited(plan, book)
     verdicts = plan.tables["verdict"].with_columns(pl.col("effect").cast(pl.String))
     for column, name in (("contributor", plan.names["contributor"]), ("caveat", {})):
         for effect, key in sorted(verdicts.filter(pl.col(column).is_not_null()).select("effect", column).unique().iter_rows()):
@@ -398,6 +389,17 @@ def _counts(plan: _Plan, book: Book) -> None:
             f"status={status}",
         )
     _assumption_counts(plan, book)
+
+
+def _limited(plan: _Plan, book: Book) -> None:
+    """How much of what each caveat's line lets be given is given, goods and activities together."""
+    rows = plan.tables["balance"].filter((pl.col("kind") == "caveat") & (pl.col("used") > 0) & (pl.col("limit") > 0))
+    for key, name in rows.sort("balance").select("balance", "name").iter_rows():
+        definition = "Units given under the line of the caveat, goods and activities, over its limit."
+        words = "used", key
+        book.add(
+            figure_key(*words), f"Share of the limit used: {name}", "share", definition, [(key, "*", "*", 1.0)], [(key, "limit", "*", 1.0)]
+        )
 
 
 def _matches(plan: _Plan, book: Book) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
+from coalition.model.caveat_limits import limit_of
 from coalition.pillars.supply.closures import Closures
 from coalition.plan.engine import Engine
 from coalition.questions.changes import Change
@@ -185,7 +186,7 @@ class Reader:
         balances = self._caveat_lines()
         for line in self.engine.caveats.limit_lines():
             if line.share is not None:
-                limit[balances[line.caveat, line.line]] = self.engine.supply.limit_of(line, members, rows)  # type: ignore[arg-type]
+                limit[balances[line.caveat, line.line]] = limit_of(self.engine.caveats, line, members, rows)  # type: ignore[arg-type]
 
 
 def _accounts(change: Change) -> list[str]:

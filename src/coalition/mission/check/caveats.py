@@ -10,9 +10,10 @@ from typing import Any
 import polars as pl
 
 from coalition.errors import Finding
-from coalition.mission import wording
+from coalition.mission import schema, wording
 from coalition.mission.check.complaint import about, rows, warn
 from coalition.mission.mission import Mission
+from coalition.plugins import plugged
 
 BINDING = ("contributor", "contribution", "fund", "item", "class", "personnel")
 COVERING = ("measure", "sector", "place", "country", "territory")
@@ -73,9 +74,24 @@ def _givers(mission: Mission) -> pl.DataFrame:
         money.filter(~pl.col("contribution").is_in(earmarks)).select("fund").unique(),
         money.filter(pl.col("contribution").is_in(earmarks)).select("fund", "contribution"),
     ]
-    frames = [mission["offer"].select("contributor", "item"), *(purse.join(sold, how="cross") for purse in purses)]
+    frames = [_active(mission), mission["offer"].select("contributor", "item"), *(purse.join(sold, how="cross") for purse in purses)]
     empty = pl.DataFrame(schema=dict.fromkeys(("contributor", "contribution", "fund", "item"), pl.String))
-    return pl.concat([empty, *frames], how="diagonal").unique().join(items, on="item", how="left")
+    found = pl.concat([empty, *frames], how="diagonal").unique().join(items, on="item", how="left")
+    active = found.filter(pl.col("item").is_null()).with_columns(pl.lit("non-lethal").alias("class"))
+    with_people = [active.with_columns(pl.lit(people).alias("personnel")) for people in (True, False)]
+    return pl.concat([found.filter(pl.col("item").is_not_null()), *with_people])
+
+
+def _active(mission: Mission) -> pl.DataFrame:
+    """Contributors that rows of pillars' tables name: they give what is no item, with their people or without."""
+    named = [
+        mission[table].select(pl.col(name).alias("contributor"))
+        for table in plugged("coalition.tables")
+        for name, target in schema.references(table).items()
+        if target == "contributor"
+    ]
+    frame = pl.concat([pl.DataFrame(schema={"contributor": pl.String}), *named]).drop_nulls().unique()
+    return frame.with_columns(pl.lit(None, pl.String).alias("item"))
 
 
 def shares(mission: Mission) -> Iterator[Finding]:

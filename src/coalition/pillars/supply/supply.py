@@ -7,9 +7,8 @@ links. Goods pass from the first to the second anywhere, at no cost, and are del
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Any
@@ -17,9 +16,10 @@ from typing import Any
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
-from coalition.caveats import CaveatLine, Caveats, Giver, Signature, Use
+from coalition.caveats import Caveats, Signature, Use
 from coalition.mission.mission import Mission
-from coalition.model.ledger import AT_MOST, Ledger, Proposals
+from coalition.model.caveat_limits import open_limits
+from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
 from coalition.model.pillar import Asked, Decided, Explanation, GiverName, Pillar, RanOut
@@ -35,9 +35,6 @@ from coalition.pillars.supply.pots import Pots
 from coalition.pillars.supply.reveal import Reveal
 from coalition.pillars.supply.sinks import Goods, SinkBook, Sinks
 from coalition.pillars.supply.stocks import Carriage, Gift, Stocks
-
-Offered = tuple[str, str, float, datetime.date, datetime.date]
-"""Contributor, item, quantity, first and last day of an offer."""
 
 Memory = list[tuple[object, dict[str, Any]]]
 """Objects, and copies of what of them changes as proposals are made."""
@@ -90,7 +87,7 @@ class Supply(Pillar):
         self.givers = GiverBook(mission, ledger, caveats, money, self.items)
         funds = {purse.fund: purse.movement for purse in money.purses.values() if purse.fund and purse.contribution is None}
         self.resources = Resources(mission, ledger, self.network, money.worlds, {fund: balance for fund, balance in funds.items() if fund})
-        self.limits = self._open_limits()
+        self.limits = open_limits(ledger, caveats, money)
         self.pots = Pots(ledger, money)
         self._group_sources()
         self.books = [
@@ -128,20 +125,6 @@ class Supply(Pillar):
         step = self.mission.calendar.window(self.mission.reveal, None)[0]
         self.stocks.reveal = step
         return Reveal(self, step) if step > 0 else None
-
-    def _open_limits(self) -> list[dict[int, int]]:
-        """Balances of the caveats that limit, by world and line."""
-        found: list[dict[int, int]] = [{} for _ in self.money.worlds]
-        offers = list(self.mission["offer"].select("contributor", "item", "quantity", "start", "end").iter_rows())
-        for line in self.caveats.limit_lines():
-            limit = self.limit_of(line, self.money.members, offers)
-            unit, row = self.ledger.unit("units"), f"{line.caveat}|{line.line}"
-            keys = [f"caveat:{row}{suffix}" for suffix in self.givers.suffixes]
-            names, rows = [line.describe()] * len(keys), [row] * len(keys)
-            balances = self.ledger.open(keys, names, unit, AT_MOST, limit, table="caveat", rows=rows)
-            for world, balance in enumerate(balances):
-                found[world][line.number] = int(balance)
-        return found
 
     def _group_sources(self) -> None:
         """Sources by giver class; signatures that come to the same for every use of an item are one."""
@@ -230,16 +213,6 @@ class Supply(Pillar):
         changing = [name for name, value in vars(self.stocks).items() if isinstance(value, list | dict | set | int) and name not in KEPT]
         found: list[tuple[object, list[str]]] = [(self, ["_halved", "closures"]), (self.stocks, [*changing, "closures"])]
         return found if self.reveal is None else [*found, (self.reveal, ["meetings", "_tied"])]
-
-    def limit_of(self, line: CaveatLine, members: frozenset[str], offers: Iterable[Offered]) -> float:
-        """The most units that a caveat's line lets be given, of the ``offers`` of ``members``."""
-        bound = 0.0
-        for contributor, item, quantity, start, end in offers:
-            first, last = self.mission.calendar.window(start, end)
-            in_force = first <= line.window[1] and last >= line.window[0]
-            if contributor in members and in_force and line in self.caveats.binding(Giver(item, contributor)):
-                bound += quantity
-        return min(line.quantity if line.quantity is not None else np.inf, line.share * bound if line.share is not None else np.inf)
 
     # -- pricing
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
