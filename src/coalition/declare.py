@@ -1,7 +1,8 @@
 """Constructors for declared columns, shared by the mission's tables and the plan's.
 
 Each takes the column's one-sentence description first. ``metadata`` of the column holds ``unit``, ``refers`` (the table whose key
-the value must be) and ``default`` (what an empty cell means) where they apply.
+the value must be) and ``default`` (what an empty cell means) where they apply. Those whose names end in ``column`` are the same in every
+table of a mission: where a row is from, what it rests on, how well it is known, the currency of its money, and a note.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any
 import dataframely as dy
 
 EARLIEST_DATE, LATEST_DATE = datetime.date(1990, 1, 1), datetime.date(2199, 12, 31)
+
+EVIDENCE = ("measured", "modelled", "judged")
 
 _KEY_PATTERN = r"^[^\s|][^|\n\r\t]*$"
 
@@ -67,3 +70,24 @@ def date(description: str, *, optional: bool = False) -> dy.Date:
 
 def yes(description: str, *, default: bool) -> dy.Bool:
     return dy.Bool(nullable=True, description=description, metadata=_meta(None, None, default))
+
+
+def source_column() -> dy.String:
+    return refers("source", "The row of `source` that says so.")
+
+
+def assumption_column() -> dy.String:
+    return refers("assumption", "The row of `assumption` this row rests on, if any; the row is then judged.", optional=True)
+
+
+def evidence_column() -> dy.Enum:
+    return choice("Level of evidence of the row.", EVIDENCE, default="measured, or judged where an assumption is named")
+
+
+def note_column() -> dy.String:
+    return text("Anything a reader of the row should know.", optional=True)
+
+
+def currency_column() -> dy.String:
+    described = "Currency of the money in this row (ISO 4217)."
+    return dy.String(nullable=True, regex=r"^[A-Z]{3}$", description=described, metadata={"default": "the mission's currency"})

@@ -13,7 +13,12 @@ from __future__ import annotations
 import dataframely as dy
 import polars as pl
 
+from coalition.declare import assumption_column as _assumption
 from coalition.declare import choice, count, date, key, number, positive, refers, text, yes
+from coalition.declare import currency_column as _currency
+from coalition.declare import evidence_column as _evidence
+from coalition.declare import note_column as _note
+from coalition.declare import source_column as _source
 from coalition.plugins import plugged
 
 PERIODS = ("day", "week", "month")
@@ -24,28 +29,6 @@ GOALS = (
     "shortfall", "worst_place", "lateness", "cost", "earliest", "common_fraction", "blend",
     "expected_shortfall", "worst_shortfall", "cvar_shortfall",
 )  # fmt: skip
-EVIDENCE = ("measured", "modelled", "judged")
-
-
-def _currency() -> dy.String:
-    described = "Currency of the money in this row (ISO 4217)."
-    return dy.String(nullable=True, regex=r"^[A-Z]{3}$", description=described, metadata={"default": "the mission's currency"})
-
-
-def _source() -> dy.String:
-    return refers("source", "The row of `source` that says so.")
-
-
-def _assumption() -> dy.String:
-    return refers("assumption", "The row of `assumption` this row rests on, if any; the row is then judged.", optional=True)
-
-
-def _evidence() -> dy.Enum:
-    return choice("Level of evidence of the row.", EVIDENCE, default="measured, or judged where an assumption is named")
-
-
-def _note() -> dy.String:
-    return text("Anything a reader of the row should know.", optional=True)
 
 
 class Mission(dy.Schema):
@@ -379,8 +362,7 @@ class Caveat(dy.Schema):
     contributor, contribution, fund, item, class and personnel say *what* it binds; measure, sector, place, country and territory
     say *which use*; start and end say on which days of giving it is in force. refuse: matching uses are refused. only: every
     other use is refused (lines of one caveat add up). limit: matching uses together stay within `share` of what the contributor
-    offers of the matching items, or within `quantity` units. What is no item (activities) is bound by lines that name no item, and counted
-    in its own units, by lines without a share.
+    offers of the matching items, or within `quantity` units. Activities are bound by lines without item, counted by those without share.
     """
 
     caveat = key("Key of the caveat.")

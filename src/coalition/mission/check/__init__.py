@@ -61,7 +61,7 @@ def findings(mission: Mission, unread: Collection[str] = ()) -> list[Finding]:
     found += keys.references(mission, unread)
     wrong = {finding.table for finding in found if finding.severity == "error"}
     for package, brought in plugged("coalition.checks").items():
-        for check, needs in brought:
-            if not set(needs) & set(unread):
-                found += _brought(package, check, mission, set(needs) & wrong)
+        for check, asked in brought:
+            if not set(asked) & set(unread):
+                found += _brought(package, check, mission, set(asked) & wrong)
     return [finding for finding in found if not (finding.table in unread and not finding.row and not finding.line)]
