@@ -50,7 +50,7 @@ class Activity:
 
     ``key`` tells it from all others of the plan; ``what`` says it in words; ``postings`` and ``into`` are of one unit, ``cost`` too
     (mission currency). ``start`` and ``end`` are steps; what it brings, it brings at ``end``. ``table`` and ``row`` name the input row
-    behind it.
+    behind it. ``shares`` says which purse pays how much of ``cost``, where it is not ``purse`` alone.
     """
 
     key: str
@@ -68,6 +68,7 @@ class Activity:
     table: str
     row: str
     whole: bool = False
+    shares: tuple[tuple[str, float], ...] = ()
 
 
 class Activities(Pillar):
@@ -94,20 +95,22 @@ class Activities(Pillar):
         return {}
 
     def _propose(self, found: Sequence[Activity]) -> None:
-        ledger = self.ledger
         self._most = np.array([one.most for one in found], float)
-        rows = [(number, *posting) for number, one in enumerate(found) for posting in one.postings]
-        self._column = np.array([row[0] for row in rows], np.int64)
-        self._balance = np.array([row[1] for row in rows], np.int64)
-        self._amount = np.array([row[2] for row in rows], float)
-        term = np.array([ledger.term(row[3]) for row in rows], np.int64)
-        self._first = ledger.proposals
+        self._first = self.ledger.proposals
+        batch = self.batch(found)
+        self._column, self._balance, self._amount = batch.column, batch.balance, batch.amount
         if found:
-            whole = np.array([one.whole for one in found], bool)
-            unit = ledger.balance_unit[self._balance]
-            ledger.add(
-                Proposals(self.name, len(found), self._column, self._balance, self._amount, term, unit, self._most, whole, list(found))
-            )
+            self.ledger.add(batch)
+
+    def batch(self, found: Sequence[Activity]) -> Proposals:
+        """``found`` as proposals, ready to be entered in the ledger."""
+        ledger = self.ledger
+        rows = [(number, *posting) for number, one in enumerate(found) for posting in one.postings]
+        column, balance = (np.array([row[place] for row in rows], np.int64) for place in (0, 1))
+        amount, term = np.array([row[2] for row in rows], float), np.array([ledger.term(row[3]) for row in rows], np.int64)
+        most, whole = np.array([one.most for one in found], float), np.array([one.whole for one in found], bool)
+        unit = ledger.balance_unit[balance]
+        return Proposals(self.name, len(found), column, balance, amount, term, unit, most, whole, list(found))
 
     # -- what an activity posts
     def charge(self, purse: str, step: int, cost: float) -> tuple[Posting, ...] | None:
@@ -203,7 +206,7 @@ class Activities(Pillar):
             [one.key for _, (one, _) in done],
             (np.array(number, np.int64), np.array(balance, np.int64), np.array(amount, float), np.array(term, np.int64)),
             [Brought(n, into, a * u, one.end) for n, (one, u) in done for into, a in one.into],
-            [Paid(one.purse, "activities", one.cost * u) for _, (one, u) in done],
+            [Paid(purse, "activities", cost * u) for _, (one, u) in done for purse, cost in one.shares or ((one.purse, one.cost),) if cost],
             {"activity": [self._row(one, u) for one, u in some]},
         )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     PILLARS: tuple[Opens, ...]
     """All of them: ours, and those of other packages in order of their names."""
 
-OURS = ("coalition.pillars.supply:Supply",)
+OURS = ("coalition.pillars.training.training:Training", "coalition.pillars.supply:Supply")
 """Module and class of each of ours."""
 
 __all__ = ["OURS", "PILLARS"]
