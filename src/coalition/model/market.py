@@ -87,7 +87,7 @@ class Market(Master):
         if prices is not None:
             worth = (self._worth(prices) * self._scale)[self._active]
             useless = worth > WORTHWHILE * float(worth[worth > 0].mean()) if (worth > 0).any() else worth > 0
-            upper[useless & (quantity[self._active] == 0) & ~self._core()[self._active]] = 0.0
+            upper[useless & (quantity[self._active] == 0) & ~self.core()[self._active]] = 0.0
         self.solver.set_column_bounds(np.arange(len(upper)), np.zeros(len(upper)), upper)
 
     def settle(self, quantity: Floats, *, everything: bool) -> Floats:
@@ -137,6 +137,11 @@ class Market(Master):
         except Infeasible:
             return None
 
+    def keep(self, proposals: Ints, quantity: Floats) -> None:
+        """Bound ``proposals`` to what ``quantity`` (all proposals,) says of them, no more and no less."""
+        self._wake(proposals[quantity[proposals] > 0])
+        self.bounded(proposals, quantity[proposals], quantity[proposals])
+
     def _duals(self, solution: Solution) -> Floats:
         """(balances,) duals with the sign their sense allows, in goal units per unit of the balance."""
         duals = np.zeros(len(self.ledger.keys))
@@ -155,9 +160,9 @@ class Market(Master):
     def _bound(self, duals: Floats, worth: Floats) -> float:
         """Lagrange's bound over the core's own proposals (the pillars' bounds come on top)."""
         reach = np.minimum(self.ledger.largest[: self._known], self._upper * self._scale)
-        return limits_at(self.ledger, duals) + improvable(worth, self._core(), reach)
+        return limits_at(self.ledger, duals) + improvable(worth, self.core(), reach)
 
-    def _core(self) -> Flags:
+    def core(self) -> Flags:
         """(proposals,) which are the core's own; the pillars bound theirs themselves."""
         return core_of(self.ledger, (pillar.name for pillar in self.pillars))[: self._known]
 
@@ -165,7 +170,7 @@ class Market(Master):
         """Send the least helpful unused columns of the pillars back to the ledger when there are far more columns than rows."""
         if self.solver.columns <= max(CROWDED * self.solver.rows, self._crowd):
             return
-        idle = ~self.solver.basic() & (quantity[self._active] == 0) & ~self._core()[self._active]
+        idle = ~self.solver.basic() & (quantity[self._active] == 0) & ~self.core()[self._active]
         idle &= worth[self._active] * self._scale[self._active] * self._factor > WORTHWHILE
         columns = np.flatnonzero(idle)
         gain = (worth * self._scale)[self._active[columns]]

@@ -221,3 +221,51 @@ class Solver:
     def _check(status: highspy.HighsStatus) -> None:
         if status == highspy.HighsStatus.kError:
             raise ModelError("the solver refused a change of the programme")
+
+
+@dataclass(frozen=True)
+class WholeProgramme:
+    """A programme some of whose columns come whole: costs and bounds of columns, rows as triples (row, column, value) with bounds."""
+
+    cost: Floats
+    upper: Floats
+    whole: Flags
+    row: Ints
+    column: Ints
+    value: Floats
+    row_lower: Floats
+    row_upper: Floats
+
+
+def best_whole(programme: WholeProgramme, start: Floats, nodes: int) -> Floats | None:
+    """Values (columns,) of the least cost that is found from ``start`` with at most ``nodes`` branchings; None: none.
+
+    Branching is counted, not timed, so the same programme gives the same values.
+    """
+    highs = highspy.Highs()
+    for option, value in (
+        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_max_nodes", nodes), ("mip_rel_gap", 1e-6), ("mip_abs_gap", 1e-9),
+        ("mip_feasibility_tolerance", TOLERANCE), ("primal_feasibility_tolerance", TOLERANCE),
+    ):  # fmt: skip
+        highs.setOptionValue(option, value)
+    count, rows = len(programme.cost), len(programme.row_lower)
+    empty = np.zeros(0, np.int32)
+    highs.addCols(count, programme.cost, np.zeros(count), programme.upper, 0, empty, empty, np.zeros(0))
+    order = np.lexsort((programme.column, programme.row))
+    begins = np.searchsorted(programme.row[order], np.arange(rows)).astype(np.int32)
+    highs.addRows(
+        rows, programme.row_lower, programme.row_upper, len(order), begins, programme.column[order].astype(np.int32), programme.value[order]
+    )
+    some = np.flatnonzero(programme.whole).astype(np.int32)
+    highs.changeColsIntegrality(len(some), some, np.full(len(some), highspy.HighsVarType.kInteger))
+    given = highspy.HighsSolution()
+    given.col_value = start.tolist()
+    highs.setSolution(given)
+    highs.run()
+    info = highs.getInfo()
+    if info.primal_solution_status != 2:  # no values that keep to all rows
+        return None
+    found = np.array(highs.getSolution().col_value)
+    found[some] = np.round(found[some])
+    values: Floats = np.maximum(found, 0.0)
+    return values

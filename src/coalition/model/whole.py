@@ -16,6 +16,7 @@ from coalition.errors import ModelError
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, Ledger, Proposals
 from coalition.model.needs import COST
+from coalition.model.polish import polished
 
 EXCESS = "account:excess"
 STEP = 0.6
@@ -74,7 +75,7 @@ def choose_whole(goals: Goals) -> Floats:
     goals.quantity = market.settle(goals.quantity, everything=False)
     cost = ledger.number(COST)
     spent = float(ledger.used(goals.quantity)[cost])
-    _open_excess(goals)
+    excess = _open_excess(goals)
     goals.needs.open_beyond()  # the last machine may clear more than the last need lacks
     least = STEP ** max((held.rank for held in goals.held), default=0)
     market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT * least / max(spent, 1.0)})
@@ -90,7 +91,13 @@ def choose_whole(goals: Goals) -> Floats:
         if not len(open_columns):
             break
         quantity = _step(goals, dive, amount, fraction, open_columns)
-    return market.settle(_filled(goals, _rounded(quantity, columns)), everything=True)
+    quantity = _rounded(quantity, columns)
+    for pillar in market.pillars:
+        better = polished(goals, quantity, pillar.name, excess)
+        if better is not quantity:
+            market.keep(columns, better)
+            quantity = better
+    return market.settle(_filled(goals, quantity), everything=True)
 
 
 def _taking(ledger: Ledger, columns: Ints) -> tuple[Ints, Ints, Floats]:
@@ -105,8 +112,8 @@ def _taking(ledger: Ledger, columns: Ints) -> tuple[Ints, Ints, Floats]:
     return np.searchsorted(place[column[mine]], np.arange(len(columns) + 1)), balance[mine], amount[mine]
 
 
-def _open_excess(goals: Goals) -> None:
-    """A proposal for every balance a goal holds, that lets it be missed at a price."""
+def _open_excess(goals: Goals) -> Ints:
+    """A proposal for every balance a goal holds, that lets it be missed at a price; their numbers."""
     ledger = goals.ledger
     account = int(ledger.open([EXCESS], ["by how much goals are missed for whole units"], ledger.unit("share"), COUNTED)[0])
     count = len(goals.held)
@@ -115,7 +122,7 @@ def _open_excess(goals: Goals) -> None:
     scale = np.array([max(held.scale, 1e-12) for held in goals.held])
     amount = np.stack([-scale, weight], axis=1).ravel()
     column, term = np.repeat(np.arange(count), 2), np.full(2 * count, ledger.term("excess"))
-    ledger.add(
+    return ledger.add(
         Proposals(
             "whole", count, column, balance, amount, term, ledger.balance_unit[balance], np.full(count, np.inf), np.zeros(count, bool)
         )

@@ -82,6 +82,39 @@ class Runs:
                 found.append(run)
         return found, min(bound, 0.0)
 
+    def near(self, prices: Floats, most: int) -> list[Run]:
+        """The ``most`` classes that cost the goal least at ``prices``, whether they help or not.
+
+        The best of each opening, set of languages and number of interpreters: whole classes are chosen among more than those that parts
+        of classes are made of.
+        """
+        piece = self.sessions.pieces.prices(prices)
+        options = [
+            (float(one.price[start]), number, start, place, one)
+            for number, session in enumerate(self.sessions.all)
+            for place, one in enumerate(self._options(number, session, prices, piece))
+            for start in np.flatnonzero(np.isfinite(one.price)).tolist()
+        ]
+        options.sort(key=lambda found: found[:4])
+        found: list[Run] = []
+        for _, _, start, _, option in options:
+            if len(found) >= most:
+                break
+            found += self._alike(option, start, piece)
+        return found
+
+    def _alike(self, option: Option, start: int, piece: Floats) -> Iterator[Run]:
+        """The best class of ``option``, and the best without each group that it takes, and without all of them."""
+        run, _ = self._staffed(option, start, piece)
+        if run is None:
+            return
+        yield run
+        taken_groups = sorted({name for _, name, _ in (*run.teaching, *run.interpreting)})
+        for without in [{name} for name in taken_groups] + [set(taken_groups)] * (len(taken_groups) > 1):
+            other, _ = self._staffed(option, start, piece, frozenset(without))
+            if other is not None:
+                yield other
+
     def _openings(self, prices: Floats, piece: Floats) -> dict[tuple[int, int], tuple[list[tuple[float, Option]], int]]:
         """By session and start: options that may help, the cheapest first, and how many classes can begin there."""
         found: dict[tuple[int, int], tuple[list[tuple[float, Option]], int]] = {}
@@ -123,14 +156,20 @@ class Runs:
                 best, found = least + excess, run
         return found, best
 
-    def _staffed(self, option: Option, start: int, piece: Floats) -> tuple[Run | None, float]:
-        """The class of ``option``, and by how much it is dearer than the option's price because nobody stands on two posts."""
+    def _staffed(self, option: Option, start: int, piece: Floats, without: frozenset[str] = frozenset()) -> tuple[Run | None, float]:
+        """The class of ``option``, and by how much it is dearer than the option's price because nobody stands on two posts.
+
+        ``without``: names of groups that it may not take (then the price says nothing). None: there is no such class.
+        """
         session = self.sessions.all[option.session]
         teachers, here = session.teachers, slice(start, start + 1)
         may = session.able & session.speaks[option.through]
-        price, most = piece[teachers.piece[:, here]], teachers.most[:, here]
+        names = [self.sessions.instructors[group].name for group in teachers.groups]
+        price, most = piece[teachers.piece[:, here]], _left(teachers.most[:, here], names, without)
         alone = [taken(price, most, may[post], people) for post, (_, _, people) in enumerate(session.posts)]
         some = np.array([found[:, 0] for _, found in alone]).reshape(len(alone), len(teachers.groups))
+        if any(not np.isfinite(cost[0]) for cost, _ in alone):
+            return None, np.inf
         excess = 0.0
         if (some.sum(axis=0) > most[:, 0]).any():
             assigned = _assigned(session, price[:, 0], most[:, 0], may)
@@ -138,17 +177,19 @@ class Runs:
                 return None, np.inf
             some, total = assigned
             excess = total - float(sum(cost[0] for cost, _ in alone))
-        interpreting: list[tuple[str, str, int]] = []
-        for language in session.through[option.through]:
-            voices = session.interpreters[language]
-            _, spoken = taken(piece[voices.piece[:, here]], voices.most[:, here], np.ones(len(voices.groups), bool), option.interpreters)
-            names = [self.sessions.interpreters[group].name for group in voices.groups]
-            interpreting += [(language, name, int(people)) for name, people in zip(names, spoken[:, 0], strict=True) if people]
-        names = [self.sessions.instructors[group].name for group in teachers.groups]
         teaching = [
             (session.posts[post][0], name, int(people))
             for post in range(len(session.posts)) for name, people in zip(names, some[post], strict=True) if people
         ]  # fmt: skip
+        interpreting: list[tuple[str, str, int]] = []
+        for language in session.through[option.through]:
+            voices = session.interpreters[language]
+            names = [self.sessions.interpreters[group].name for group in voices.groups]
+            there = _left(voices.most[:, here], names, without)
+            cost, spoken = taken(piece[voices.piece[:, here]], there, np.ones(len(names), bool), option.interpreters)
+            if not np.isfinite(cost[0]):
+                return None, np.inf
+            interpreting += [(language, name, int(people)) for name, people in zip(names, spoken[:, 0], strict=True) if people]
         return Run(session, start, session.seats(option.interpreters), tuple(interpreting), tuple(teaching)), max(excess, 0.0)
 
     # -- a class as an activity
@@ -246,6 +287,13 @@ class Runs:
             everyone += some
         known = {skill for skill, _, _ in session.posts}
         return bool((everyone <= session.teachers.most[:, run.start]).all()) and {skill for skill, _, _ in run.teaching} <= known
+
+
+def _left(most: Ints, names: list[str], without: frozenset[str]) -> Ints:
+    """(groups, starts) how many there are of each group, none of those ``without``."""
+    if not without:
+        return most
+    return np.where(np.array([name in without for name in names], bool)[:, None], 0, most)
 
 
 def _counted(names: list[str], who: list[tuple[str, str, int]]) -> Ints | None:

@@ -134,7 +134,7 @@ class Sessions:
         posts = tuple(self._posts[course["course"]])
         able = np.array([
             [self.instructors[group].skills.get(name, 0) >= level for group in teachers.groups] for name, level, _ in posts
-        ]).reshape(len(posts), len(teachers.groups))  # fmt: skip
+        ], dtype=bool).reshape(len(posts), len(teachers.groups))  # fmt: skip
         most = min(course["class_most"], venue["seats"])
         if most < course["class_least"]:
             return None
@@ -252,7 +252,9 @@ class Sessions:
                 voices[foreign] = self._hired(self.interpreters, self._voices, course, venue, starts, among)
         most = min(len(voices), sum(people for _, _, people in self._posts[course["course"]]))
         through = tuple(found for size in range(most + 1) for found in combinations(sorted(voices), size))
-        speaks = np.array([[bool(one & {language, *found}) for one in spoken] for found in through]).reshape(len(through), len(spoken))
+        speaks = np.array([[bool(one & {language, *found}) for one in spoken] for found in through], dtype=bool).reshape(
+            len(through), len(spoken)
+        )
         return through, speaks, voices
 
 

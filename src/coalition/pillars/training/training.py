@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from coalition.arrays import Floats
+import numpy as np
+
+from coalition.arrays import Floats, Ints
 from coalition.caveats import Caveats
 from coalition.mission.mission import Mission
 from coalition.model.activities import Activities, Activity
@@ -19,6 +21,9 @@ from coalition.pillars.training.sessions import Sessions
 from coalition.pillars.training.trainees import Trainees
 from coalition.pillars.training.weeks import Weeks
 
+BESIDE = 1500
+"""Classes put beside those that prices asked for before whole ones are chosen."""
+
 HELPS = 1e-12
 """Share of what is enough for a goal that is nothing at all."""
 
@@ -30,6 +35,7 @@ class Training(Activities):
 
     def __init__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats) -> None:
         self.weeks = Weeks(mission.calendar)
+        self._prices: Floats = np.zeros(0)
         super().__init__(mission, ledger, needs, money, caveats)
 
     def listed(self) -> Iterator[Activity]:
@@ -48,12 +54,23 @@ class Training(Activities):
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """The best classes at ``prices``, and the bound over all classes, trainees and graduates."""
         _, listed = super().propose(prices, enough)
+        self._prices = prices
         if not self.sessions.all:
             return None, listed
         found, bound = self.runs.best(prices, max(enough, 0.0) * HELPS)
         known = {one.key for one in self._classes()}
         new = [one for one in map(self.runs.activity, found) if one.key not in known]
         return (self.batch(new) if new else None), listed + bound
+
+    def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
+        """Nothing is open; but before classes are made whole, more of them are put beside those that prices asked for."""
+        none = np.zeros(0, np.int64)
+        if everything or not self._prices.size or not self.sessions.all:
+            return None, np.zeros(0), none
+        known = {one.key for one in self._classes()}
+        found = {one.key: one for one in map(self.runs.activity, self.runs.near(self._prices, BESIDE))}
+        new = [one for key, one in sorted(found.items()) if key not in known]
+        return (self.batch(new) if new else None), np.zeros(len(new)), none
 
     def _classes(self) -> Iterator[Activity]:
         """Classes in the ledger."""
