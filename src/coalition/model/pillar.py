@@ -67,6 +67,25 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Cuts:
+    """What a detailed check asks of the next choice of whole units: limits of balances, and the most of proposals, by number.
+
+    They bind that choice only; the plan is held against the limits of the mission.
+    """
+
+    limits: Mapping[int, float] = field(default_factory=dict)
+    most: Mapping[int, float] = field(default_factory=dict)
+
+    def and_also(self, other: Cuts) -> Cuts:
+        """Both; of two that speak of the same, the tighter."""
+        limits, most = dict(self.limits), dict(self.most)
+        for mine, theirs in ((limits, other.limits), (most, other.most)):
+            for number, value in theirs.items():
+                mine[number] = min(value, mine.get(number, value))
+        return Cuts(limits, most)
+
+
+@dataclass(frozen=True)
 class Fault:
     """A cell of a pillar's own table, or of `activity`, that may not be as it is, and why; ``row`` is the row's key (parts joined by |)."""
 
@@ -131,6 +150,14 @@ class Pillar(Protocol):
         there is nothing to settle.
         """
         return None, np.zeros(0), np.zeros(0, np.int64)
+
+    def refine(self, quantity: Floats, *, last: bool) -> Cuts | None:
+        """Whether what ``quantity`` (proposals,) says in whole units can be done in detail (a roster by name, a round of a vehicle).
+
+        None: it can. Otherwise the cuts under which whole units of this pillar are chosen again; when asked for the ``last`` time,
+        the most of each proposal that certainly can be done. As a rule there is nothing to check.
+        """
+        return None
 
     def decide(self, quantity: Floats) -> Decided:
         """What ``quantity`` (proposals,) comes to."""

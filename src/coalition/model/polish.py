@@ -3,6 +3,8 @@
 A dive never takes back what it raised, and weighs all goals together. Where one kind of help has few proposals in whole units, such as
 classes, this is cheap to mend: its proposals, and the core's own that share limits with them, are free again; what all others use is taken
 off the limits. The goals are gone through in order: the least excess of the first, then, that kept, of the second, and at last the cost.
+
+Then the pillar checks in detail whether it can be done (`Pillar.refine`): a roster by name, say. What it cuts off is chosen again.
 """
 
 from __future__ import annotations
@@ -12,13 +14,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coalition.arrays import Floats, Ints
+from coalition.errors import ModelError
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, EQUAL
 from coalition.model.needs import COST
+from coalition.model.pillar import Cuts, Pillar
 from coalition.model.solver import WholeProgramme, best_whole
 
-MOST, NODES = 20_000, 1_000
-"""Proposals up to which a kind of help is polished, and branchings for each goal."""
+MOST, NODES, CHECKS = 20_000, 1_000, 4
+"""Proposals up to which a kind of help is polished, branchings for each goal, and how many times the pillar's detailed check is asked."""
 
 NOTHING, KEPT = 1e-7, 1e-9
 """Excess (in shares of a goal's scale) and cost (of itself) too small to be worth a search, and what a goal may give up to the next."""
@@ -26,34 +30,51 @@ NOTHING, KEPT = 1e-7, 1e-9
 
 @dataclass(frozen=True)
 class _Part:
-    """The programme of some proposals (``free``), all others as they are, and a choice that keeps to it."""
+    """The programme of some proposals (``free``), all others as they are, and a choice that keeps to it, unless cuts have ``broken`` it."""
 
     free: Ints
     programme: WholeProgramme
     choice: Floats
+    broken: bool
 
 
-def polished(goals: Goals, quantity: Floats, owner: str, excess: Ints) -> Floats:
-    """(proposals,) ``quantity`` with the whole units of ``owner`` chosen anew, if that is better goal by goal; else itself.
+def certified(goals: Goals, quantity: Floats, pillar: Pillar, excess: Ints) -> tuple[Floats, Ints]:
+    """(proposals,) ``quantity`` with the whole units of ``pillar`` chosen anew, goal by goal, as its detailed check allows.
 
-    ``excess`` are the proposals to miss what each of ``goals.held`` holds.
+    ``excess`` are the proposals to miss what each of ``goals.held`` holds. Returned too are the proposals in whole units that are settled
+    by it (none: there are too many, or none).
     """
-    free = _free(goals, owner)
-    if len(free) > MOST or not goals.ledger.whole[free].any():
-        return quantity
-    part, better = _part(goals, quantity, free), False
+    free = _free(goals, pillar.name)
+    whole = free[goals.ledger.whole[free]]
+    if len(free) > MOST or not len(whole):
+        return quantity, np.zeros(0, np.int64)
+    cuts = Cuts()
+    quantity = _polished(goals, quantity, free, excess, cuts)
+    for attempt in range(CHECKS):
+        asked = pillar.refine(quantity, last=attempt == CHECKS - 1)
+        if asked is None:
+            break
+        cuts = cuts.and_also(asked)
+        goals.market.progress("whole units", f"{pillar.name}: {len(asked.limits)} limits cut, {len(asked.most)} proposals bounded")
+        quantity = _polished(goals, quantity, free, excess, cuts)
+    return quantity, whole
+
+
+def _polished(goals: Goals, quantity: Floats, free: Ints, excess: Ints, cuts: Cuts) -> Floats:
+    """``quantity`` with the proposals ``free`` chosen anew, if that is better goal by goal (or because of ``cuts``); else itself."""
+    part, better = _part(goals, quantity, free, cuts), False
     ranks = np.array([held.rank for held in goals.held], np.int64)
     for rank in sorted(set(ranks.tolist())):
         weights = np.isin(free, excess[ranks == rank]).astype(float)
-        part, improved = _least(part, weights, NOTHING)
+        part, improved = _least(part, weights)
         better |= improved
     ledger, cost = goals.ledger, np.zeros(goals.ledger.proposals)
     column, balance, amount, _ = ledger.postings()
     spent = balance == ledger.number(COST)
     np.add.at(cost, column[spent], amount[spent])
-    size = float(np.abs(cost[free]) @ part.choice)
+    size = float(np.abs(cost[free]) @ part.choice) or float(np.abs(cost[free]).sum())
     if size > 0:
-        part, improved = _least(part, cost[free] / size, NOTHING)
+        part, improved = _least(part, cost[free] / size)
         better |= improved
     if not better:
         return quantity
@@ -62,12 +83,17 @@ def polished(goals: Goals, quantity: Floats, owner: str, excess: Ints) -> Floats
     return found
 
 
-def _least(part: _Part, weights: Floats, nothing: float) -> tuple[_Part, bool]:
-    """``part`` with the least Σ weight × choice that is found, held there from now on; and whether it is less than it was."""
+def _least(part: _Part, weights: Floats) -> tuple[_Part, bool]:
+    """``part`` with the least Σ weight × choice that is found, held there from now on; and whether it is another choice.
+
+    Raises ModelError if nothing at all is found where the choice may not stay: doing nothing always can be chosen.
+    """
     before, found = float(weights @ part.choice), None
-    if before > nothing:
+    if before > NOTHING or part.broken:
         found = best_whole(replace(part.programme, cost=weights), part.choice, NODES)
-    improved = found is not None and float(weights @ found) < before - nothing
+        if found is None and part.broken:
+            raise ModelError("no choice of whole units keeps to the limits that were cut")
+    improved = found is not None and (part.broken or float(weights @ found) < before - NOTHING)
     choice = found if improved and found is not None else part.choice
     some = np.flatnonzero(weights)
     programme = part.programme
@@ -77,7 +103,7 @@ def _least(part: _Part, weights: Floats, nothing: float) -> tuple[_Part, bool]:
         value=np.concatenate([programme.value, weights[some]]), row_lower=np.append(programme.row_lower, -np.inf),
         row_upper=np.append(programme.row_upper, float(weights @ choice) + KEPT),
     )  # fmt: skip
-    return _Part(part.free, held, choice), improved
+    return _Part(part.free, held, choice, False), improved
 
 
 def _free(goals: Goals, owner: str) -> Ints:
@@ -98,7 +124,7 @@ def _free(goals: Goals, owner: str) -> Ints:
     return found
 
 
-def _part(goals: Goals, quantity: Floats, free: Ints) -> _Part:
+def _part(goals: Goals, quantity: Floats, free: Ints, cuts: Cuts) -> _Part:
     """The programme of the proposals ``free``, all others at ``quantity``."""
     ledger = goals.ledger
     place = np.full(ledger.proposals, -1, np.int64)
@@ -113,9 +139,17 @@ def _part(goals: Goals, quantity: Floats, free: Ints) -> _Part:
     size = ledger.typical[rows]
     left = (ledger.limit[rows] - used[rows]) / size
     now = np.bincount(balance[mine], amount[mine] * quantity[column[mine]], len(ledger.keys))[rows] / size
-    lower = np.where(ledger.sense[rows] == EQUAL, np.minimum(left, now), -np.inf)  # where the plan stands is allowed, whatever was rounded
+    lower = np.where(ledger.sense[rows] == EQUAL, np.minimum(left, now), -np.inf)
+    upper = np.maximum(left, now)  # where the plan stands is allowed, whatever was rounded
+    for number, limit in cuts.limits.items():
+        upper[rows == number] = np.minimum(left[rows == number], (limit - used[number]) / ledger.typical[number])
+    most = goals.market.reach(free)
+    for number, limit in cuts.most.items():
+        most[free == number] = np.minimum(most[free == number], limit)
+    choice = quantity[free]
+    broken = bool((now > upper + KEPT).any() or (choice > most + KEPT).any())
     programme = WholeProgramme(
-        np.zeros(len(free)), goals.market.reach(free), ledger.whole[free], np.searchsorted(rows, balance[mine]), place[column[mine]],
-        amount[mine] / ledger.typical[balance[mine]], lower, np.maximum(left, now),
+        np.zeros(len(free)), most, ledger.whole[free], np.searchsorted(rows, balance[mine]), place[column[mine]],
+        amount[mine] / ledger.typical[balance[mine]], lower, upper,
     )  # fmt: skip
-    return _Part(free, programme, np.minimum(quantity[free], programme.upper))
+    return _Part(free, programme, choice if broken else np.minimum(choice, most), broken)

@@ -16,7 +16,7 @@ from coalition.errors import ModelError
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, Ledger, Proposals
 from coalition.model.needs import COST
-from coalition.model.polish import polished
+from coalition.model.polish import certified
 
 EXCESS = "account:excess"
 STEP = 0.6
@@ -93,10 +93,8 @@ def choose_whole(goals: Goals) -> Floats:
         quantity = _step(goals, dive, amount, fraction, open_columns)
     quantity = _rounded(quantity, columns)
     for pillar in market.pillars:
-        better = polished(goals, quantity, pillar.name, excess)
-        if better is not quantity:
-            market.keep(columns, better)
-            quantity = better
+        quantity, settled = certified(goals, quantity, pillar, excess)
+        market.keep(settled, quantity)
     return market.settle(_filled(goals, quantity), everything=True)
 
 

@@ -22,6 +22,8 @@ class Limits:
         self.mission, self.ledger, self.weeks = mission, ledger, weeks
         self._places: dict[tuple[str, str, int, str], tuple[int, int]] = {}
         self._ready: dict[tuple[str, str, str, int], int] = {}
+        self.worked: dict[tuple[str, str], Ints] = {}
+        """Balances (weeks,) of people by kind (instructors, interpreters) and name of the group."""
 
     def _weekly(self, kind: str, row: str, what: str, unit: str, limit: Sequence[float], table: str, of: str) -> Ints:
         days = [self.weeks.day(week) for week in range(self.weeks.count)]
@@ -52,7 +54,8 @@ class Limits:
         """(weeks,) people of a group of ``kind`` instructor or interpreter."""
         limit = [group.at_work(week) for week in range(self.weeks.count)]
         what = f"{kind}s {' and '.join(one.row for one in group.members[:3])}" + (" and others" if len(group.members) > 3 else "")
-        return self._weekly(f"{kind}s", group.name, what, "people", limit, kind, group.name)
+        self.worked[f"{kind}s", group.name] = found = self._weekly(f"{kind}s", group.name, what, "people", limit, kind, group.name)
+        return found
 
     def released(self, cohort: str, people: float, total: float | None) -> tuple[Ints, int | None]:
         """(weeks,) people of a cohort who leave in a week; and the balance of all of them, if limited."""

@@ -65,7 +65,7 @@ class Task:
 class Problem:
     """What is to be rostered.
 
-    ``after``: (task, task, least, most): the second begins so many periods after the end of the first, at least and at most (None: whenever).
+    ``after``: (task, task, least, most): the second begins at least and at most so many periods after the end of the first.
     ``quickest``: the last end is to be as early as can be; otherwise the sum of prices, moves and what is not done is to be least.
     """
 

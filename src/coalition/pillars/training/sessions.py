@@ -7,7 +7,7 @@ on its interpreters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -15,17 +15,21 @@ from typing import Any
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
-from coalition.caveats import Caveats
 from coalition.mission.mission import Mission
 from coalition.model.activities import Posting
 from coalition.model.money import FREE, NONE, MoneyBook
-from coalition.model.needs import COST
 from coalition.pillars.training.limits import Limits, over
 from coalition.pillars.training.people import Group, instructor_groups, interpreter_groups
 from coalition.pillars.training.pieces import Pieces
 from coalition.pillars.training.weeks import Weeks
 
 NOBODY = -1
+
+Allowed = Callable[..., tuple[Posting, ...] | None]
+"""`Activities.allowed`."""
+
+Charge = Callable[[str, int, float], tuple[Posting, ...] | None]
+"""`Activities.charge`: purse, step, cost."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +84,14 @@ class Session:
 
 @dataclass
 class Sessions:
-    """All sessions of a mission, and the pieces of their classes; refusals of donors go to ``refusals`` by (measure, place)."""
+    """All sessions of a mission, and the pieces of their classes; ``allowed`` and ``charge`` are asked what donors and purses say."""
 
     mission: Mission
     limits: Limits
     weeks: Weeks
     money: MoneyBook
-    caveats: Caveats
-    refusals: dict[tuple[str, str], set[str]]
+    allowed: Allowed
+    charge: Charge
     pieces: Pieces = field(default_factory=Pieces)
     all: list[Session] = field(default_factory=list)
 
@@ -152,12 +156,11 @@ class Sessions:
     def _room(self, course: Mapping[str, Any], venue: Mapping[str, Any], week: int) -> int | None:
         """The piece of a room for a class from ``week``; None: it cannot be had."""
         key, during = venue["venue"], range(week, week + course["weeks"])
-        if self._refused(venue["contributor"], course, venue, week, personnel=False):
-            return None
+        limits = self._allows(venue["contributor"], course, venue, week, personnel=False)
         paid = self.charged(venue["contributor"], week, venue["cost"] * course["weeks"])
-        if paid is None:
+        if paid is None or limits is None:
             return None
-        posted = [*paid, *over(self._classes[key], during, 1.0, "class")]
+        posted = [*limits, *paid, *over(self._classes[key], during, 1.0, "class")]
         if course["range_days"]:
             posted += over(self._range[key], during, course["range_days"], "range") if key in self._range else ()
         if course["equipment"] is not None and course["sets"]:
@@ -167,25 +170,15 @@ class Sessions:
             posted += over(sets, during, course["sets"], "equipment")
         return self.pieces.add(posted)
 
-    def _refused(self, giver: str, course: Mapping[str, Any], venue: Mapping[str, Any], week: int, *, personnel: bool) -> bool:
-        line = self.caveats.refusal_of_activity(giver, course["skill"], venue["place"], self.weeks.step(week), personnel=personnel)
-        if line is not None:
-            self.refusals.setdefault((course["skill"], ""), set()).add(f"{line.caveat} ({line.legal_basis})")
-        return line is not None
+    def _allows(
+        self, giver: str, course: Mapping[str, Any], venue: Mapping[str, Any], week: int, *, personnel: bool
+    ) -> tuple[Posting, ...] | None:
+        """What caveats make of ``giver`` taking part in a class; None: it is refused."""
+        return self.allowed(giver, course["skill"], venue["place"], self.weeks.step(week), personnel=personnel)
 
     def charged(self, contributor: str, week: int, cost: float) -> tuple[Posting, ...] | None:
         """``cost`` charged to a contributor when a class begins; what costs nothing needs no money; None: there is none on that day."""
-        if not cost:
-            return ()
-        posted: list[Posting] = [(self.limits.ledger.number(COST), cost, "activity")]
-        known = self.money.purses.get(f"contributor:{contributor}")
-        for balances in () if known is None else known.goods:
-            number = int(balances[self.weeks.step(week)])
-            if number == NONE:
-                return None
-            if number != FREE:
-                posted.append((number, cost, "activity"))
-        return tuple(posted)
+        return self.charge(f"contributor:{contributor}", self.weeks.step(week), cost) if cost else ()
 
     def _staffed(self, contributor: str, place: str, during: range) -> tuple[Posting, ...] | None:
         """A person's weeks charged to what a contributor can send; None: nobody on some day."""
@@ -227,15 +220,14 @@ class Sessions:
     def _person(
         self, group: Group, balances: Ints, course: Mapping[str, Any], venue: Mapping[str, Any], week: int
     ) -> tuple[Posting, ...] | None:
-        if self._refused(group.contributor, course, venue, week, personnel=True):
-            return None
+        limits = self._allows(group.contributor, course, venue, week, personnel=True)
         during = range(week, week + course["weeks"])
         paid = self.charged(group.contributor, week, group.cost * course["weeks"])
         staff = self._staffed(group.contributor, venue["place"], during)
-        if paid is None or staff is None:
+        if limits is None or paid is None or staff is None:
             return None
         term = "interpreting" if group.into is not None else "teaching"
-        return (*paid, *staff, *over(balances, group.busy(week, course["weeks"], self.weeks.count), 1.0, term))
+        return (*limits, *paid, *staff, *over(balances, group.busy(week, course["weeks"], self.weeks.count), 1.0, term))
 
     def _through(
         self, course: Mapping[str, Any], venue: Mapping[str, Any], language: str, starts: Ints, teachers: Hired

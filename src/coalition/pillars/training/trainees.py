@@ -158,8 +158,9 @@ class Trainees:
         return self.mission.calendar.day_of(step)
 
     def _places(self, skill: str) -> list[str]:
-        """Where people of a skill are needed."""
-        return sorted({need.place for need in self.needs.needs if need.measure == skill})
+        """Where people of a skill are needed, by needs or for other help."""
+        places = {need.place for need in self.needs.needs if need.measure == skill}
+        return sorted(places | {one.place for one in self.needs.means.means if one.measure == skill})
 
     def _days(self, skill: str, place: str, earliest: int) -> list[int]:
         """Steps on which a graduate may begin to count: at once, or with the first day of a need or a pool that comes later."""
@@ -167,7 +168,8 @@ class Trainees:
             one.first for one in self.needs.outlets
             if (self.needs.needs[one.need].measure, self.needs.needs[one.need].place) == (skill, place) and one.late == 0
         ]  # fmt: skip
-        firsts += [pool.first for pool in self.needs.pools if (pool.measure, pool.place) == (skill, place)]
+        kept = {int(balance) for one in self.needs.means.means for balance in one.balances}  # what is early is kept anyway
+        firsts += [pool.first for pool in self.needs.pools if (pool.measure, pool.place) == (skill, place) and pool.balance not in kept]
         return sorted({earliest, *(first for first in firsts if first > earliest)})
 
 

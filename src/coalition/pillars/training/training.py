@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from coalition.arrays import Floats, Ints
 from coalition.caveats import Caveats
@@ -14,10 +16,13 @@ from coalition.model.activities import Activities, Activity
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
-from coalition.model.pillar import Decided
+from coalition.model.pillar import Cuts, Decided, Recomputed, Rows
+from coalition.pillars.training.certify import Copy, Staff, copies_of
 from coalition.pillars.training.limits import Limits
+from coalition.pillars.training.roster import Roster
 from coalition.pillars.training.runs import Runs
 from coalition.pillars.training.sessions import Sessions
+from coalition.pillars.training.telling import Telling
 from coalition.pillars.training.trainees import Trainees
 from coalition.pillars.training.weeks import Weeks
 
@@ -36,17 +41,19 @@ class Training(Activities):
     def __init__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats) -> None:
         self.weeks = Weeks(mission.calendar)
         self._prices: Floats = np.zeros(0)
+        self._roster: dict[tuple[str, int], Rows] = {}
         super().__init__(mission, ledger, needs, money, caveats)
 
     def listed(self) -> Iterator[Activity]:
         """Trainees and graduates; classes are proposed when prices ask for them."""
-        limits = Limits(self.mission, self.ledger, self.weeks)
-        refused: dict[tuple[str, str], set[str]] = {}
-        self.sessions = Sessions(self.mission, limits, self.weeks, self.money, self.caveats, refused)
+        self.limits = limits = Limits(self.mission, self.ledger, self.weeks)
+        self.sessions = Sessions(self.mission, limits, self.weeks, self.money, self.allowed, self.charge)
         self.runs = Runs(self.sessions)
+        self.staff = Staff(self.runs)
+        self.telling = Telling(self.runs, self.staff, self.ledger.keys)
         trainees = Trainees(self.mission, self.sessions, limits, self.weeks, self.needs, self.sessions.charged, self.meet)
         yield from trainees.listed()
-        for (skill, _), lines in refused.items():
+        for (skill, _), lines in list(self.refusals.items()):
             for need in self.needs.needs:
                 if need.measure == skill:
                     self.refusals.setdefault((skill, need.place), set()).update(lines)
@@ -58,7 +65,7 @@ class Training(Activities):
         if not self.sessions.all:
             return None, listed
         found, bound = self.runs.best(prices, max(enough, 0.0) * HELPS)
-        known = {one.key for one in self._classes()}
+        known = {one.key for _, one in self._numbered()}
         new = [one for one in map(self.runs.activity, found) if one.key not in known]
         return (self.batch(new) if new else None), listed + bound
 
@@ -67,14 +74,10 @@ class Training(Activities):
         none = np.zeros(0, np.int64)
         if everything or not self._prices.size or not self.sessions.all:
             return None, np.zeros(0), none
-        known = {one.key for one in self._classes()}
+        known = {one.key for _, one in self._numbered()}
         found = {one.key: one for one in map(self.runs.activity, self.runs.near(self._prices, BESIDE))}
         new = [one for key, one in sorted(found.items()) if key not in known]
         return (self.batch(new) if new else None), np.zeros(len(new)), none
-
-    def _classes(self) -> Iterator[Activity]:
-        """Classes in the ledger."""
-        return (one for _, one in self._proposed() if one.key not in self.activities)
 
     def _proposed(self) -> Iterator[tuple[int, Activity]]:
         """All proposals of this pillar in the ledger: number, activity."""
@@ -84,10 +87,63 @@ class Training(Activities):
                     assert isinstance(label, Activity)
                     yield number, label
 
+    # -- level 2
+    def refine(self, quantity: Floats, *, last: bool) -> Cuts | None:
+        """A roster of all classes by name, or the cuts under which they are to be chosen again."""
+        from coalition.pillars.training.rostering import roster  # the solver is loaded where a roster is wanted
+
+        chosen = {number: (one.key, float(quantity[number])) for number, one in self._numbered() if quantity[number] > 0.5}
+        copies = copies_of(self.runs, chosen.values())
+        found = roster(self.staff.problem(copies)) if copies else None
+        found = found or Roster({}, False)
+        self._roster = {}
+        for row in self.staff.rows_of(copies, found):
+            self._roster.setdefault((row["activity"], row["number"]), []).append(row)
+        if len(found.shifts) == len(copies):
+            return None
+        if last:
+            return self._staffed_only(quantity, copies, found)
+        limits = self.staff.cut(copies, found)
+        return Cuts({self.limits.worked[kind, name][week]: most for (kind, name, week), most in limits.items()}, {})
+
+    def _staffed_only(self, quantity: Floats, copies: Sequence[Copy], found: Roster) -> Cuts:
+        """No classes but those that have been staffed by name; those of one key are numbered anew."""
+        staffed: dict[str, list[int]] = {}
+        for place in found.shifts:
+            staffed.setdefault(copies[place].key, []).append(copies[place].number)
+        for key, numbers in staffed.items():
+            for number, old in enumerate(sorted(numbers), start=1):
+                self._roster[key, number] = [{**row, "number": number} for row in self._roster.pop((key, old))]
+        return Cuts({}, {number: float(len(staffed.get(one.key, ()))) for number, one in self._numbered()})
+
+    def _numbered(self) -> Iterator[tuple[int, Activity]]:
+        """Classes in the ledger, with their numbers."""
+        return ((number, one) for number, one in self._proposed() if one.key not in self.activities)
+
+    # -- what is decided
     def decide(self, quantity: Floats) -> Decided:
-        """Classes, trainees and graduates, by key."""
+        """Classes, trainees and graduates, by key; and the roster of the classes, where they are whole."""
         units = [(one, float(quantity[number])) for number, one in self._proposed() if quantity[number] > 0]
-        return self._decided(sorted(units, key=lambda pair: pair[0].key))
+        units.sort(key=lambda pair: pair[0].key)
+        decided = self._decided(units)
+        done = {row["activity"]: row["quantity"] for row in decided.tables["activity"]}
+        own = self.own_rows([(one, done[one.key]) for one, _ in units if one.key in done])
+        roster = [row for one in copies_of(self.runs, done.items()) for row in self._roster.get((one.key, one.number), ())]
+        return replace(decided, tables={**decided.tables, **own, "roster": roster})
+
+    def own_rows(self, done: Sequence[tuple[Activity, float]]) -> Mapping[str, Rows]:
+        """Rows of the calendar, of graduates and of loads."""
+        return self.telling.rows(done)
+
+    def recompute(self, written: Mapping[str, pl.DataFrame]) -> Recomputed:
+        """What follows from the written activities, and what is wrong with the written roster."""
+        done = []
+        for key, quantity in written["activity"].select("activity", "quantity").drop_nulls().sort("activity").iter_rows():
+            run = self.runs.parsed(key)
+            one = self.activities.get(key) if run is None else self.runs.activity(run)
+            done += [] if one is None else [(one, quantity)]
+        classes = copies_of(self.runs, [(one.key, quantity) for one, quantity in done])
+        return Recomputed(self.own_rows(done), self.telling.wrong(classes, list(written["roster"].iter_rows(named=True))))
 
     def redo(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], Decided] | None:
         """A written row as it should stand, and what it comes to; a class is put together again from its key."""
