@@ -21,9 +21,10 @@ def random_rows(seed: int) -> Rows:
     weeks = some.randint(6, 8)
     rows = school_rows(weeks)
     rows["course"] = [course(
-        weeks=some.randint(1, 2), class_least=some.choice([1, 3, 4]), class_most=some.choice([4, 6, 8]), per_interpreter=some.choice([3, 4, 15]),
-        field=some.choice([None, "mines"]), range_days=some.choice([0.0, 2.0]), equipment=some.choice([None, "detectors"]), sets=1.0,
-        pass_rate=some.choice([1.0, 0.75]), resit_weeks=some.choice([0, 1]), resit_rate=some.choice([0.0, 0.5]), cost=some.choice([0.0, 10.0]),
+        weeks=some.randint(1, 2), class_least=some.choice([1, 3, 4]), class_most=some.choice([4, 6, 8]),
+        per_interpreter=some.choice([3, 4, 15]), field=some.choice([None, "mines"]), range_days=some.choice([0.0, 2.0]),
+        equipment=some.choice([None, "detectors"]), sets=1.0, pass_rate=some.choice([1.0, 0.75]), resit_weeks=some.choice([0, 1]),
+        resit_rate=some.choice([0.0, 0.5]), cost=some.choice([0.0, 10.0]),
     )]  # fmt: skip
     rows["course_instructor"] = [
         {"course": "sapper", "qualification": "clearance", "level": some.randint(1, 2), "people": some.randint(1, 2), **MADE_UP}
@@ -46,7 +47,15 @@ def random_rows(seed: int) -> Rows:
     if some.random() < 0.4:
         ceiling = some.choice([300.0, 800.0, 2000.0])
         rows["budget"] = [
-            {"budget": "POL 1", "contributor": "POL", "fiscal_year": "2025", "start": DAY, "end": day(weeks, -1), "ceiling": ceiling, **MADE_UP}
+            {
+                "budget": "POL 1",
+                "contributor": "POL",
+                "fiscal_year": "2025",
+                "start": DAY,
+                "end": day(weeks, -1),
+                "ceiling": ceiling,
+                **MADE_UP,
+            }
         ]
     return rows
 
@@ -67,7 +76,8 @@ def _people(some: random.Random, rows: Rows, weeks: int) -> None:
     for key in ("ann", "bob", "cho", "dai")[: some.randint(2, 4)]:
         first = some.choice([None, None, 1, 2])
         rows["instructor"].append({
-            "instructor": key, "contributor": some.choice(["POL", "JPN"]), "people": some.choice([1, 1, 2]), "cost": some.choice([0.0, 40.0, 60.0]),
+            "instructor": key, "contributor": some.choice(["POL", "JPN"]), "people": some.choice([1, 1, 2]),
+            "cost": some.choice([0.0, 40.0, 60.0]),
             "start": None if first is None else day(first), "end": some.choice([None, None, day(weeks - 2, -1)]),
             "rest": some.choice([0, 0, 1]), "country": some.choice([None, None, "POL"]), **MADE_UP,
         })  # fmt: skip
@@ -79,7 +89,8 @@ def _people(some: random.Random, rows: Rows, weeks: int) -> None:
         rows["instructor_language"] += [{"instructor": key, "language": word, **MADE_UP} for word in spoken]
     for key, word in (("ivan", "en"), ("jun", "ja"), ("ines", "en")):
         rows["interpreter"].append({
-            "interpreter": key, "contributor": "POL", "language": word, "into": "uk", "people": some.randint(1, 2), "cost": some.choice([0.0, 30.0]),
+            "interpreter": key, "contributor": "POL", "language": word, "into": "uk", "people": some.randint(1, 2),
+            "cost": some.choice([0.0, 30.0]),
             "field": some.choice([None, "mines"]), "start": some.choice([None, day(1)]), **MADE_UP,
         })  # fmt: skip
     rows["cohort"] = [{

@@ -44,10 +44,16 @@ class Programme:
         for column, weight in self.objective[name].items():
             cost[column] = weight
         entries = [(place, column, value) for place, (terms, _, _) in enumerate(self.rows) for column, value in terms.items()]
-        row, column, value = zip(*entries, strict=True)
-        matrix = csr_array((value, (row, column)), shape=(len(self.rows), len(self.upper)))
+        rows, columns, values = zip(*entries, strict=True)
+        matrix = csr_array((values, (rows, columns)), shape=(len(self.rows), len(self.upper)))
         limits = LinearConstraint(matrix, np.array([one[1] for one in self.rows]), np.array([one[2] for one in self.rows]))
-        found = milp(cost, integrality=np.array(self.whole), bounds=Bounds(0, np.array(self.upper)), constraints=limits, options={"mip_rel_gap": 1e-9})
+        found = milp(
+            cost,
+            integrality=np.array(self.whole),
+            bounds=Bounds(0, np.array(self.upper)),
+            constraints=limits,
+            options={"mip_rel_gap": 1e-9},
+        )
         assert found.success, found.message
         return float(found.fun), found.x
 
@@ -108,7 +114,10 @@ class School:
         spoken = defaultdict(set)
         for person, word in self.mission["instructor_language"].select("instructor", "language").iter_rows():
             spoken[person].add(word)
-        skill = {(row["instructor"], row["qualification"]): row["level"] for row in self.mission["instructor_qualification"].iter_rows(named=True)}
+        skill = {
+            (row["instructor"], row["qualification"]): row["level"]
+            for row in self.mission["instructor_qualification"].iter_rows(named=True)
+        }
         foreign = sorted({word for words in spoken.values() for word in words} - {language})
         most = min(course["class_most"], venue["seats"])
         variants: dict[int, tuple[tuple[str, ...], int]] = {}
@@ -244,7 +253,7 @@ class School:
         }  # fmt: skip
         for (kind, *key), terms in self.use.items():
             if kind == "stock":
-                made = self.made[tuple(key)]  # type: ignore[index]
+                made = self.made[tuple(key)]
                 self.programme.row({**{one: -share for one, share in made.items()}, **terms}, -math.inf, 0)
                 continue
             most: float | None

@@ -138,6 +138,9 @@ class Pillar(Protocol):
 
     name: str
 
+    few: bool = False
+    """Whether its proposals in whole units are so few that branch and bound chooses among them (model/polish.py)."""
+
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """Proposals worth adding at ``prices`` (None: none) and the bound."""
         ...

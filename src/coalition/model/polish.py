@@ -42,11 +42,11 @@ def certified(goals: Goals, quantity: Floats, pillar: Pillar, excess: Ints) -> t
     """(proposals,) ``quantity`` with the whole units of ``pillar`` chosen anew, goal by goal, as its detailed check allows.
 
     ``excess`` are the proposals to miss what each of ``goals.held`` holds. Returned too are the proposals in whole units that are settled
-    by it (none: there are too many, or none).
+    by it (none: they are not few).
     """
     free = _free(goals, pillar.name)
     whole = free[goals.ledger.whole[free]]
-    if len(free) > MOST or not len(whole):
+    if not pillar.few or len(free) > MOST or not len(whole):
         return quantity, np.zeros(0, np.int64)
     cuts = Cuts()
     quantity = _polished(goals, quantity, free, excess, cuts)

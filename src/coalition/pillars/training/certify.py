@@ -91,18 +91,21 @@ class Staff:
 
     def rows_of(self, copies: Sequence[Copy], roster: Roster) -> Rows:
         """Rows of the plan's table `roster`."""
-        found: Rows = []
-        day = self.runs.sessions.weeks.day
-        for number, shift in sorted(roster.shifts.items()):
-            one = copies[number]
-            for (_, word, _, _), people in zip(self.posts(one.run), shift.people, strict=True):
-                for who in people:
-                    table, row = self.rows[who]
-                    found.append({
-                        "activity": one.key, "number": one.number, "person": self.workers[who].key, "post": word, "table": table,
-                        "row": row, "starts": day(one.run.week), "ends": day(one.run.week + one.run.session.weeks),
-                    })  # fmt: skip
-        return found
+        return [
+            self.row_of(copies[number], who, word)
+            for number, shift in sorted(roster.shifts.items())
+            for (_, word, _, _), people in zip(self.posts(copies[number].run), shift.people, strict=True)
+            for who in people
+        ]
+
+    def row_of(self, one: Copy, who: int, post: str) -> dict[str, Any]:
+        """The row of the table `roster` for a person (number) on a post of a class."""
+        day, run = self.runs.sessions.weeks.day, one.run
+        table, row = self.rows[who]
+        return {
+            "activity": one.key, "number": one.number, "person": self.workers[who].key, "post": post, "table": table, "row": row,
+            "starts": day(run.week), "ends": day(run.week + run.session.weeks),
+        }  # fmt: skip
 
 
 def copies_of(runs: Runs, classes: Iterable[tuple[str, float]]) -> list[Copy]:

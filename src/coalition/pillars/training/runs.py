@@ -103,6 +103,21 @@ class Runs:
             found += self._alike(option, start, piece)
         return found
 
+    def cheapest(self, prices: Floats, skill: str) -> list[Run]:
+        """Classes that bring ``skill``, those that cost the goal least at ``prices`` first: the best of each opening."""
+        piece = self.sessions.pieces.prices(prices)
+        found: list[tuple[float, int, int, Option]] = []
+        for number, session in enumerate(self.sessions.all):
+            if session.course["skill"] == skill:
+                options = list(self._options(number, session, prices, piece))
+                for start in range(len(session.starts)):
+                    best = min(options, key=lambda one: float(one.price[start]))
+                    if np.isfinite(best.price[start]):
+                        found.append((float(best.price[start]), number, start, best))
+        found.sort(key=lambda one: one[:3])
+        runs = (self._staffed(option, start, piece)[0] for _, _, start, option in found)
+        return [run for run in runs if run is not None]
+
     def _alike(self, option: Option, start: int, piece: Floats) -> Iterator[Run]:
         """The best class of ``option``, and the best without each group that it takes, and without all of them."""
         run, _ = self._staffed(option, start, piece)

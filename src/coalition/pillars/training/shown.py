@@ -161,7 +161,7 @@ def sections(mission: Mission, tables: Tables) -> Iterator[Section]:
         Gantt("Calendar of classes", "A bar is one or more classes of a course at a venue, from the first day to the last.", spans),
         Table("Courses", ["course", *words], table, "table classes of the plan"),
         Lines("Graduates home", "Added up over the weeks; a resit counts when it is passed.", "people", points),
-        Table("Who is busy", ["who", "person-weeks at work", "of those there"], loads, "tables interpreter_load, instructor_load of the plan"),
+        Table("Who is busy", ["who", "person-weeks at work", "of those there"], loads, "tables interpreter_load, instructor_load"),
         Table("Roster by name", ["person", "post", "course", "venue", "first day", "day after"], roster, "table roster of the plan"),
     ])  # fmt: skip
 

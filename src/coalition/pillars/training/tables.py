@@ -10,28 +10,22 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from coalition.declare import choice, count, date, key, number, positive, refers, text
+from coalition.declare import (
+    assumption_column,
+    count,
+    date,
+    evidence_column,
+    key,
+    note_column,
+    number,
+    positive,
+    refers,
+    source_column,
+    text,
+)
 
 LONGEST = 260
 """Weeks that a course, a gap or a rest may last."""
-
-
-def _source() -> dy.String:
-    return refers("source", "The row of `source` that says so.")
-
-
-def _assumption() -> dy.String:
-    return refers("assumption", "The row of `assumption` this row rests on, if any; the row is then judged.", optional=True)
-
-
-def _evidence() -> dy.Enum:
-    return choice(
-        "Level of evidence of the row.", ("measured", "modelled", "judged"), default="measured, or judged where an assumption is named"
-    )
-
-
-def _note() -> dy.String:
-    return text("Anything a reader of the row should know.", optional=True)
 
 
 class Course(dy.Schema):
@@ -62,10 +56,10 @@ class Course(dy.Schema):
     cost = number(
         "Cost of a trainee: food, lodging, travel, material; paid by the venue's contributor.", "mission currency per trainee", default=0.0
     )
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class CourseInstructor(dy.Schema):
@@ -75,10 +69,10 @@ class CourseInstructor(dy.Schema):
     qualification = key("What they must be qualified in.")
     level = count("Lowest level of the qualification that will do (higher is better).", "level", maximum=99, default=1)
     people = count("How many.", "people", maximum=100)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Venue(dy.Schema):
@@ -95,10 +89,10 @@ class Venue(dy.Schema):
     cost = number("Cost of a class there.", "mission currency per week", default=0.0)
     start = date("First day of classes; empty: from the start.", optional=True)
     end = date("Last day; empty: to the end.", optional=True)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class VenueCourse(dy.Schema):
@@ -106,10 +100,10 @@ class VenueCourse(dy.Schema):
 
     venue = key("The venue.", refers="venue")
     course = key("The course.", refers="course")
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class VenueEquipment(dy.Schema):
@@ -118,10 +112,10 @@ class VenueEquipment(dy.Schema):
     venue = key("The venue.", refers="venue")
     equipment = key("Kind of set, as in `course`.")
     sets = number("How many.", "sets")
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Instructor(dy.Schema):
@@ -135,10 +129,10 @@ class Instructor(dy.Schema):
     rest = count("Weeks without a class after each class.", "weeks", minimum=0, maximum=LONGEST, default=0)
     country = text("The one country they may teach in, as in `place`; empty: anywhere.", optional=True)
     cost = number("Cost of one of them.", "mission currency per week", default=0.0)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class InstructorQualification(dy.Schema):
@@ -147,10 +141,10 @@ class InstructorQualification(dy.Schema):
     instructor = key("The instructors.", refers="instructor")
     qualification = key("The qualification.")
     level = count("Level they hold.", "level", maximum=99, default=1)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class InstructorLanguage(dy.Schema):
@@ -158,10 +152,10 @@ class InstructorLanguage(dy.Schema):
 
     instructor = key("The instructors.", refers="instructor")
     language = key("Language (ISO 639-1 code, or a name).")
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Interpreter(dy.Schema):
@@ -176,10 +170,10 @@ class Interpreter(dy.Schema):
     start = date("First day; empty: from the start.", optional=True)
     end = date("Last day; empty: to the end.", optional=True)
     cost = number("Cost of one of them.", "mission currency per week", default=0.0)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Cohort(dy.Schema):
@@ -193,10 +187,10 @@ class Cohort(dy.Schema):
     total = positive("People who can leave in all; empty: as many as the weeks allow.", "people", optional=True)
     start = date("First day on which they can leave; empty: from the start.", optional=True)
     end = date("Last day; empty: to the end.", optional=True)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 TABLES: dict[str, type[dy.Schema]] = {

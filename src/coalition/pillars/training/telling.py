@@ -85,46 +85,29 @@ class Telling:
         ]
 
     # -- the roster, checked without a solver
-    def wrong(self, copies: Sequence[Copy], written: Sequence[Mapping[str, Any]]) -> list[Fault]:
-        """What may not be so in rows of `roster`: every class has people who can, are there, and are on one class at a time."""
+    def roster(self, copies: Sequence[Copy], written: Sequence[Mapping[str, Any]]) -> tuple[Rows, list[Fault]]:
+        """Rows of `roster` as they should stand, who is on which post taken from those ``written``; and what may not be so.
+
+        Every class has people who can, are there, and are on one class at a time. Rows of nobody, or of no class, are left out.
+        """
         found: list[Fault] = []
-        rows, known = by_copy(written), {(one.key, one.number): one for one in copies}
-        for key, number in sorted(set(rows) - set(known)):
-            found.append(
-                Fault("roster", f"{key}|{number}|{rows[key, number][0]['person']}", "activity", "there is no such class in the plan")
-            )
-        numbers = {worker.key: (place, self.staff.rows[place]) for place, worker in enumerate(self.staff.workers)}
+        right: Rows = []
+        by_class = by_copy(written)
+        numbers = {worker.key: place for place, worker in enumerate(self.staff.workers)}
         shifts: dict[int, Shift] = {}
         for place, one in enumerate(copies):
-            mine = rows.get((one.key, one.number), [])
+            mine = [row for row in by_class.get((one.key, one.number), []) if row["person"] in numbers]
+            posts = self.staff.posts(one.run)
             for row in mine:
-                says = self._misfit(one, row, numbers)
-                if says:
-                    found.append(Fault("roster", f"{one.key}|{one.number}|{row['person']}", says[0], says[1]))
-            shifts[place] = Shift(0, one.run.week, self._filled(one, mine, numbers))
+                who = numbers[row["person"]]
+                right.append(self.staff.row_of(one, who, row["post"]))
+                if not any(row["post"] == word and who in self.staff.able(kind, name) for kind, word, name, _ in posts):
+                    says = "the class has no such post for this person"
+                    found.append(Fault("roster", f"{one.key}|{one.number}|{row['person']}", "post", says))
+            on = [
+                sorted({numbers[row["person"]] for row in mine if row["post"] == word} & set(self.staff.able(kind, name)))
+                for kind, word, name, _ in posts
+            ]
+            shifts[place] = Shift(0, one.run.week, tuple(tuple(people) for people in on))
         problem = self.staff.problem(copies, must=True)
-        found += [Fault("roster", "", "person", said) for said in faults(problem, Roster(shifts, False))]
-        return found
-
-    def _misfit(self, one: Copy, row: Mapping[str, Any], numbers: Mapping[str, Any]) -> tuple[str, str] | None:
-        """The field of a row that does not fit its class, and why."""
-        day, run = self.runs.sessions.weeks.day, one.run
-        if row["person"] not in numbers:
-            return "person", "there is nobody of this name in the mission"
-        place, (table, key) = numbers[row["person"]]
-        if (row["table"], row["row"]) != (table, key):
-            return "row", f"{row['person']} is of row {key} of {table}"
-        if (row["starts"], row["ends"]) != (day(run.week), day(run.week + run.session.weeks)):
-            return "starts", "the days are not those of the class"
-        if not any(row["post"] == word and place in self.staff.able(kind, name) for kind, word, name, _ in self.staff.posts(run)):
-            return "post", "the class has no such post for this person"
-        return None
-
-    def _filled(self, one: Copy, mine: Sequence[Mapping[str, Any]], numbers: Mapping[str, Any]) -> tuple[tuple[int, ...], ...]:
-        """Who of the written rows stands on each post."""
-        filled: list[tuple[int, ...]] = []
-        for kind, word, name, _ in self.staff.posts(one.run):
-            able = set(self.staff.able(kind, name))
-            on = [numbers[row["person"]][0] for row in mine if row["post"] == word and row["person"] in numbers]
-            filled.append(tuple(sorted(who for who in on if who in able)))
-        return tuple(filled)
+        return right, found + [Fault("roster", "", "person", said) for said in faults(problem, Roster(shifts, False))]

@@ -16,8 +16,9 @@ from coalition.model.activities import Activities, Activity
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
-from coalition.model.pillar import Cuts, Decided, Recomputed, Rows
+from coalition.model.pillar import Asked, Cuts, Decided, Explanation, RanOut, Recomputed, Rows
 from coalition.pillars.training.certify import Copy, Staff, copies_of
+from coalition.pillars.training.explaining import explained
 from coalition.pillars.training.limits import Limits
 from coalition.pillars.training.roster import Roster
 from coalition.pillars.training.runs import Runs
@@ -37,6 +38,7 @@ class Training(Activities):
     """Courses in whole classes; trainees and graduates by week."""
 
     name = "training"
+    few = True
 
     def __init__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats) -> None:
         self.weeks = Weeks(mission.calendar)
@@ -143,7 +145,20 @@ class Training(Activities):
             one = self.activities.get(key) if run is None else self.runs.activity(run)
             done += [] if one is None else [(one, quantity)]
         classes = copies_of(self.runs, [(one.key, quantity) for one, quantity in done])
-        return Recomputed(self.own_rows(done), self.telling.wrong(classes, list(written["roster"].iter_rows(named=True))))
+        roster, wrong = self.telling.roster(classes, list(written["roster"].iter_rows(named=True)))
+        return Recomputed({**self.own_rows(done), "roster": roster}, wrong)
+
+    def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
+        """Why needs of graduates are short: what the classes most worth holding would use."""
+        trainees = [one for one in self.activities.values() if one.unit == "trainees"]
+        found = {}
+        for group in asked:
+            for number in group.needs:
+                need = self.needs.needs[number]
+                said = explained(need, group.prices, ran_out, self.runs, self.ledger, self.refusals, trainees)
+                if said is not None:
+                    found[number] = said
+        return found
 
     def redo(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], Decided] | None:
         """A written row as it should stand, and what it comes to; a class is put together again from its key."""
