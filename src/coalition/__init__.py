@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from coalition.errors import CoalitionError, Finding, InputError, ModelError, QuestionError
     from coalition.mission.mission import Mission
     from coalition.mission.read import load, load_checked
+    from coalition.plan.conformance import check_pillar
     from coalition.plan.plan import Plan
     from coalition.plan.solve import solve
     from coalition.plan.store import read_plan, write_plan
@@ -27,6 +28,7 @@ __all__ = [
     "ModelError",
     "Plan",
     "QuestionError",
+    "check_pillar",
     "load",
     "load_checked",
     "read_plan",
@@ -42,6 +44,7 @@ _HOME = {
     **dict.fromkeys(("CoalitionError", "Finding", "InputError", "ModelError", "QuestionError"), "coalition.errors"),
     "Mission": "coalition.mission.mission",
     **dict.fromkeys(("load", "load_checked"), "coalition.mission.read"),
+    "check_pillar": "coalition.plan.conformance",
     "Plan": "coalition.plan.plan",
     "solve": "coalition.plan.solve",
     **dict.fromkeys(("read_plan", "write_plan"), "coalition.plan.store"),

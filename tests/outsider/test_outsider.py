@@ -123,6 +123,20 @@ def test_it_is_planned(out: Path) -> None:
     assert spent["activities"] == pytest.approx(1200.0, rel=1e-5)
 
 
+def test_it_keeps_to_the_rules_of_every_pillar(package: Path, mission: Path, tmp_path: Path) -> None:
+    """As the page's own test says it; and if it broke one, the test would say so."""
+    shutil.copytree(mission, tmp_path / "my-mission")
+    test = "from test_teleclinic import test_it_keeps_to_the_rules as test; test()"
+    broken = f"import teleclinic; teleclinic.Telemedicine.propose = lambda self, prices, enough: (None, 0.0); {test}"
+    path = os.pathsep.join([str(package), *sys.path])
+    for code, fails in ((test, False), (broken, True)):
+        ran = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
+        )
+        assert (ran.returncode != 0) == fails, ran.stderr
+        assert ("AssertionError" in ran.stderr) == fails
+
+
 def test_it_says_why_more_is_not_done(call: Call, out: Path) -> None:
     said = call("why", str(out), "doctors Lviv")
     assert "nothing is left of: hours of ward in the week from 2025-04-" in said

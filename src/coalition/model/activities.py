@@ -109,7 +109,8 @@ class Activities(Pillar):
         column, balance = (np.array([row[place] for row in rows], np.int64) for place in (0, 1))
         amount, term = np.array([row[2] for row in rows], float), np.array([ledger.term(row[3]) for row in rows], np.int64)
         most, whole = np.array([one.most for one in found], float), np.array([one.whole for one in found], bool)
-        unit = ledger.balance_unit[balance]
+        known = balance < len(ledger.keys)
+        unit = np.where(known, ledger.balance_unit[np.where(known, balance, 0)], 0)
         return Proposals(self.name, len(found), column, balance, amount, term, unit, most, whole, list(found))
 
     # -- what an activity posts

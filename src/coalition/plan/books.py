@@ -14,7 +14,7 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import COUNTED, Ledger
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, EARLIEST, MASS, NeedBook
-from coalition.model.pillar import Pillar
+from coalition.model.pillar import Opens, Pillar
 from coalition.pillars import PILLARS
 from coalition.pillars.supply import Supply
 
@@ -54,8 +54,13 @@ def members_of(mission: Mission, candidates: Sequence[str] = ()) -> frozenset[st
     return frozenset(key for key, value in status.items() if value == "member") | frozenset(candidates)
 
 
-def open_books(mission: Mission, members: frozenset[str], progress: Callable[[str, str], None] | None = None) -> Books:
-    """Open the ledger of ``mission`` with the contributors of ``members`` switched on; the same rows give the same numbers."""
+def open_books(
+    mission: Mission, members: frozenset[str], progress: Callable[[str, str], None] | None = None, opens: Sequence[Opens] | None = None
+) -> Books:
+    """Open the ledger of ``mission`` with the contributors of ``members`` switched on; the same rows give the same numbers.
+
+    ``opens`` are the pillars (none: all there are).
+    """
     if progress is not None:
         progress("opening the ledger", f"{mission['need'].height:,} needs, {mission['link'].height:,} links")
     ledger = Ledger()
@@ -65,5 +70,5 @@ def open_books(mission: Mission, members: frozenset[str], progress: Callable[[st
     caveats = Caveats(mission)
     needs = NeedBook(mission, ledger)
     money = MoneyBook(mission, ledger, needs.worlds, members, caveats.earmarked())
-    pillars = tuple(pillar(mission, ledger, needs, money, caveats) for pillar in PILLARS)
+    pillars = tuple(pillar(mission, ledger, needs, money, caveats) for pillar in (PILLARS if opens is None else opens))
     return Books(mission, members, ledger, caveats, needs, money, pillars)

@@ -72,7 +72,7 @@ class Reasons:
 
     def _explained(self, lacking: Sequence[int], left: Floats) -> dict[int, Explanation]:
         """Why the needs with the numbers ``lacking`` are short: of what pillars say, what comes closest to serving them."""
-        asked = self._asked(lacking, left)
+        asked = self.asked(lacking, left)
         said = [pillar.explain(asked, self.ran_out) for pillar in self.engine.pillars]
         found = {}
         for number in lacking:
@@ -81,7 +81,7 @@ class Reasons:
             found[number] = min(answers, key=lambda one: WHY_SHORT.index(one.reason), default=nobody)
         return found
 
-    def _asked(self, lacking: Sequence[int], left: Floats) -> list[Asked]:
+    def asked(self, lacking: Sequence[int], left: Floats) -> list[Asked]:
         """The needs by goal and world, at the prices of the goal of their tier."""
         needs = self.engine.needs.needs
         groups: dict[tuple[int, int], list[int]] = defaultdict(list)
