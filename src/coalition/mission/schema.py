@@ -19,7 +19,8 @@ from coalition.declare import currency_column as _currency
 from coalition.declare import evidence_column as _evidence
 from coalition.declare import note_column as _note
 from coalition.declare import source_column as _source
-from coalition.plugins import plugged
+from coalition.declared import added_tables
+from coalition.plugins import Register
 
 PERIODS = ("day", "week", "month")
 ITEM_CLASSES = ("non-lethal", "dual-use", "lethal")
@@ -453,12 +454,14 @@ class Change(dy.Schema):
     note = _note()
 
 
-TABLES: dict[str, type[dy.Schema]] = {
+_CORE: dict[str, type[dy.Schema]] = {
     "mission": Mission, "source": Source, "assumption": Assumption, "contributor": Contributor, "budget": Budget, "rate": Rate,
     "fund": Fund, "contribution": Contribution, "profile": Profile, "item": Item, "measure": Measure, "yield": Yield,
     "place": Place, "link": Link, "offer": Offer, "market": Market, "priority": Priority, "need": Need, "means": Means, "share": Share,
-    "caveat": Caveat, "staff": Staff, "goal": Goal, "scenario": Scenario, "change": Change, **plugged("coalition.tables"),
+    "caveat": Caveat, "staff": Staff, "goal": Goal, "scenario": Scenario, "change": Change,
 }  # fmt: skip
+
+TABLES = Register(_CORE, lambda: added_tables(_CORE))
 """Every table of a mission by name, in the order in which they are read, checked and documented; last what other packages bring."""
 
 REQUIRED_TABLES = ("mission", "source", "contributor", "profile", "item", "measure", "yield", "place", "priority", "need")

@@ -78,14 +78,14 @@ def write_package(folder: Path, *, licence: str | None = None, title: str | None
     return folder / files.PACKAGE
 
 
-def table_schema(table: str, names: Sequence[str] | None = None, present: Sequence[str] = tuple(schema.TABLES)) -> dict[str, Any]:
-    """Table Schema of ``table`` with the columns ``names`` (all by default); foreign keys only to tables ``present``."""
+def table_schema(table: str, names: Sequence[str] | None = None, present: Sequence[str] | None = None) -> dict[str, Any]:
+    """Table Schema of ``table`` with the columns ``names`` (all by default); foreign keys to tables ``present`` (none: to all)."""
     declared = schema.columns(table)
     names = list(declared) if names is None else [name for name in names if name in declared]
     foreign = [
         {"fields": [name], "reference": {"resource": target, "fields": [schema.primary_key(target)[0]]}}
         for name, target in schema.references(table).items()
-        if name in names and target in present
+        if name in names and target in (schema.TABLES if present is None else present)
     ]
     described: dict[str, Any] = {
         "fields": [_field(name, declared[name]) for name in names],

@@ -18,7 +18,7 @@ import polars as pl
 
 from coalition.errors import ModelError
 from coalition.mission.mission import Mission
-from coalition.plugins import PluginError, plugged
+from coalition.plugins import origin, plugged, refuse
 
 Part = tuple[str, str, str, float]
 """Balance, term, proposal, factor, as in the plan's table `figure_part`."""
@@ -192,10 +192,13 @@ class Results:
 @cache
 def brought_results() -> dict[str, Results]:
     """What every pillar shows, by name of the pillar. Raises PluginError for an entry point that is no `Results`."""
-    found = plugged("coalition.results")
-    for name, what in found.items():
-        if not isinstance(what, Results):
-            raise PluginError(f"{name} (coalition.results) is {what!r}; expected a Results of coalition.model.results.")
+    group = "coalition.results"
+    found = plugged(group)
+    refuse(
+        f"{origin(group, name)} is {what!r}; expected a Results of coalition.model.results."
+        for name, what in found.items()
+        if not isinstance(what, Results)
+    )
     return found
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from coalition.plugins import plugged
+from coalition.plugins import origin, plugged, refuse
 
 if TYPE_CHECKING:
     from coalition.model.pillar import Opens
@@ -21,13 +21,36 @@ if TYPE_CHECKING:
 OURS = ("coalition.pillars.training.training:Training", "coalition.pillars.supply:Supply")
 """Module and class of each of ours."""
 
+GROUP = "coalition.pillars"
+"""Entry points of the pillars of other packages."""
+
 __all__ = ["OURS", "PILLARS"]
+
+
+_ANSWERS = ("propose", "settle", "decide", "explain", "redo", "recompute", "possible_givers", "worth_of_offers")
+"""What a pillar answers; those that name `Pillar` as their base have most of it for nothing."""
 
 
 @cache
 def _pillars() -> tuple[Opens, ...]:
     homes = (home.partition(":") for home in OURS)
-    return (*(getattr(import_module(module), name) for module, _, name in homes), *plugged("coalition.pillars").values())
+    ours = [getattr(import_module(module), name) for module, _, name in homes]
+    brought, wrong = plugged(GROUP), []
+    for name, what in brought.items():
+        if not isinstance(what, type):
+            wrong.append(f"{origin(GROUP, name)} is {what!r}; expected a class.")
+            continue
+        lacking = [answer for answer in _ANSWERS if not callable(getattr(what, answer, None))]
+        if lacking:
+            wrong.append(f"{origin(GROUP, name)} does not answer {', '.join(lacking)}; let Activities or Pillar be its base.")
+        if open_ends := sorted(getattr(what, "__abstractmethods__", ())):
+            wrong.append(f"{origin(GROUP, name)} lacks {', '.join(open_ends)}.")
+        if getattr(what, "name", None) != name:
+            wrong.append(f"{origin(GROUP, name)} calls itself {getattr(what, 'name', None)!r}; its entry point must have the same name.")
+        if name in {one.name for one in ours}:
+            wrong.append(f"{origin(GROUP, name)}: there is a pillar {name!r} already; name it otherwise.")
+    refuse(wrong)
+    return (*ours, *brought.values())
 
 
 def __getattr__(name: str) -> Any:

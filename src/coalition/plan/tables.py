@@ -9,8 +9,10 @@ from __future__ import annotations
 import dataframely as dy
 
 from coalition.declare import choice, count, date, key, number, refers, text
+from coalition.declared import wrong_columns
+from coalition.mission import schema
 from coalition.model.results import brought_results
-from coalition.plugins import PluginError
+from coalition.plugins import Register, origin, refuse
 
 EVIDENCE = ("measured", "modelled", "judged", "not assessed")
 
@@ -260,18 +262,21 @@ FROM_PILLARS = ("consignment", "leg", "activity")
 """Those whose rows pillars bring, as they bring those of their own tables."""
 
 
-def _with_brought() -> dict[str, type[dy.Schema]]:
-    """The core's tables, and those that pillars bring. Raises PluginError for a name that is taken."""
-    found = dict(CORE_TABLES)
+def _added() -> dict[str, type[dy.Schema]]:
+    """Tables that pillars bring. Raises PluginError with everything that is wrong with them."""
+    group, wrong = "coalition.results", []
+    found: dict[str, type[dy.Schema]] = {}
     for pillar, results in brought_results().items():
         for name, declared in results.tables.items():
-            if name in found:
-                raise PluginError(
-                    f"{pillar} (coalition.results) brings the table {name!r} of a plan, which there is already; name it otherwise."
-                )
+            if name in found or name in CORE_TABLES or name in schema.TABLES:
+                wrong.append(f"{origin(group, pillar)}: there is a table {name!r} already; name it otherwise.")
+                continue
+            known = {*CORE_TABLES, *schema.TABLES, *results.tables}
+            wrong += [f"{origin(group, pillar)}, table {name}: {says}" for says in wrong_columns(declared, known)]
             found[name] = declared
+    refuse(wrong)
     return found
 
 
-PLAN_TABLES = _with_brought()
+PLAN_TABLES = Register(CORE_TABLES, _added)
 """Every table of a plan by name, those that pillars bring last; each is written to OUT/plan/NAME.parquet and OUT/plan/NAME.csv."""

@@ -102,7 +102,7 @@ def named(case: Case) -> Iterator[str]:
         if ledger.sense[number] == COUNTED or not np.isfinite(ledger.limit[number]) or ledger.limit[number] == 0:
             continue
         table, row = ledger.tables[number], ledger.rows[number]
-        if table not in schema.TABLES or row is None:
+        if table is None or row is None or table not in schema.TABLES:
             yield f"the limit of {key!r} names no input row (table {table!r}, row {row!r}); open it with table= and rows="
         elif row not in _row_keys(case.mission, table):
             yield f"the limit of {key!r} names the row {row!r} of {table}, which the mission does not have"
