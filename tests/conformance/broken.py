@@ -50,7 +50,7 @@ class ByChance(Wells):
 
 class FirstRowFirst(Wells):
     def _dug(self, row: dict[str, object]) -> Iterator[Activity]:
-        first = self.mission["offer"].row(0, named=True)["offer"] == row["offer"]
+        first = row["_row"] == 2
         for one in super()._dug(row):
             yield replace(one, most=one.most / 2) if first else one
 

@@ -16,8 +16,11 @@ from tests.conformance import wells
 from tests.conformance.broken import BROKEN
 from tests.conformance.wells import Wells
 from tests.model.missions import random_mission
+from tests.pillars.random_schools import random_school
+from tests.pillars.school import school
 
 TRIED: dict[str, tuple[Sequence[Mission], Mapping[str, str]]] = {
+    "training": ([school(), *(random_school(seed) for seed in range(8))], {"instructor": "people", "venue": "seats", "cohort": "people"}),
     "supply": ([random_mission(seed) for seed in range(12)], {"offer": "quantity"}),
 }
 """By name of the pillar: missions on which it is tried, and where they say how much is offered."""

@@ -19,6 +19,9 @@ from coalition.model.needs import COST, LATENESS, SHORTFALL
 from coalition.plan.books import Books
 from coalition.plan.conformance.case import CLOSE, Case, goals_of, values
 
+NOTHING = 1e-9
+"""Gaps of this size, in a goal's own unit, are none: a goal that is nothing has no scale."""
+
 TRIALS = 300
 """How many prices are drawn for each goal."""
 
@@ -133,7 +136,7 @@ def bound_is_a_bound(case: Case) -> Iterator[str]:
 def bound_is_met(case: Case) -> Iterator[str]:
     """The bound comes down to what is possible, so that goals are proven."""
     for one in case.priced.reached:
-        if one.proven and one.gap > CLOSE:
+        if one.proven and one.gap > CLOSE and abs(one.value - one.bound) > NOTHING:
             yield (
                 f"the goal {one.goal} of tier {one.tier} is not proven: value {one.value:g}, bound {one.bound:g}. `propose` leaves out "
                 "proposals that are worth adding, or promises more than there is"

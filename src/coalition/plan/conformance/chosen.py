@@ -54,12 +54,12 @@ def entries_add_up(case: Case) -> Iterator[str]:
 
 
 def _any_quantities(case: Case) -> Iterator[str]:
-    """The same for quantities drawn by chance, if all its proposals are there from the start and stand for themselves."""
+    """The same for quantities drawn by chance, if all its proposals are there from the start and each stands for itself."""
     books = case.books()
     ledger, mine = books.ledger, case.own(books.ledger)
     column, balance, _, _ = ledger.postings()
     inner = np.setdiff1d(np.arange(len(ledger.keys)), _outer(ledger))
-    if not len(mine) or np.isin(balance[np.isin(column, mine)], inner).any():
+    if len(mine) < len(case.own(case.solved.engine.ledger)) or np.isin(balance[np.isin(column, mine)], inner).any():
         return
     chance = np.random.default_rng(0)
     for _ in range(5):

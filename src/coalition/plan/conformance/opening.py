@@ -51,10 +51,11 @@ def same_twice(case: Case) -> Iterator[str]:
 
 
 def any_order_of_rows(case: Case) -> Iterator[str]:
-    """Rows of the tables it opens balances for, in another order, are the same mission: the same balances, proposals and goals."""
-    ledger = case.opened.ledger
-    tables = {*case.more, *(ledger.tables[number] for number in case.opened_by_it())}
-    turned = Mission({name: frame.reverse() if name in tables else frame for name, frame in case.mission.tables.items()})
+    """Rows in another order of their files are the same mission: the same balances, proposals and goals.
+
+    (Whoever reads a mission sorts its tables by key; what is left of the order is the number of each row.)
+    """
+    turned = Mission({name: _turned(name, frame) for name, frame in case.mission.tables.items()})
     other = case.books(turned)
     for what, left, right in (
         ("balances", _balances(case.opened.ledger), _balances(other.ledger)),
@@ -63,12 +64,18 @@ def any_order_of_rows(case: Case) -> Iterator[str]:
         if left != right:
             differing = sorted(str(one) for one in set(left) ^ set(right))
             some = f", such as {differing[0]}" if differing else " in number"
-            yield f"with the rows of its tables turned round its {what} differ{some}"
+            yield f"with the rows of every table turned round its {what} differ{some}"
             return
     reached = goals_of(case, turned)
     for (stage, value), (_, again) in zip(values(case.priced).items(), reached.items(), strict=True):
         if abs(value[0] - again[0]) > CLOSE * max(value[1], 1e-12):
-            yield f"with the rows of its tables turned round the goal {stage} ends at {again[0]:g} instead of {value[0]:g}"
+            yield f"with the rows of every table turned round the goal {stage} ends at {again[0]:g} instead of {value[0]:g}"
+
+
+def _turned(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` as it would be read if its rows stood the other way round."""
+    numbered = frame.with_columns((pl.len() + 1 - pl.int_range(pl.len())).cast(pl.Int64).alias("_row"))
+    return numbered.sort(schema.primary_key(table), maintain_order=True)
 
 
 def _balances(ledger: Ledger) -> list[tuple[str, str, float, int, str]]:
