@@ -189,6 +189,9 @@ class Prices:
 WORKERS = 2
 """Threads that label classes side by side; classes do not depend on one another, so the answer is the same with any number."""
 
+AT_ONCE = 1024
+"""Journeys walked back at a time: room is made for the longest there can be."""
+
 
 class Room:
     """Memory for labels, used again and again: asking the system for as much anew takes longer than filling it."""
@@ -311,15 +314,16 @@ class Labels:
         Returns the starting places and rows, and each journey in order of travel: (link, row of departure, −1), or (−1 − place, first row,
         last row) for a wait. Among equal ways the shortest wait, then the earliest link is taken.
         """
-        local = self.layer.local[place]
-        start, began, count, steps = walk_back(column, local, row, self.arrive, self.best, *self.shared)
-        journeys = []
-        for index in range(len(column)):
-            journey = []
-            for kind, first, last in steps[index, : count[index]][::-1]:
-                where = int(self.layer.links[kind]) if kind >= 0 else -1 - int(self.layer.places[-1 - kind])
-                journey.append((where, int(first), int(last)))
-            journeys.append(journey)
+        local, journeys = self.layer.local[place], []
+        start, began = np.zeros(len(column), np.int64), np.zeros(len(column), np.int64)
+        for part in (slice(first, first + AT_ONCE) for first in range(0, len(column), AT_ONCE)):
+            start[part], began[part], count, steps = walk_back(column[part], local[part], row[part], self.arrive, self.best, *self.shared)
+            for length, found in zip(count, steps, strict=True):
+                journey = []
+                for kind, first, last in found[:length][::-1].tolist():
+                    where = int(self.layer.links[kind]) if kind >= 0 else -1 - int(self.layer.places[-1 - kind])
+                    journey.append((where, first, last))
+                journeys.append(journey)
         return self.layer.places[start], began, journeys
 
 

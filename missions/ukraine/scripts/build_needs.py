@@ -34,6 +34,10 @@ GOALS = (
     ("earliest", None, "Earliest delivery, as a tie-break."),
 )
 
+TOLERANCE = 5e-5
+"""What later goals may take of an earlier one, in shares. Judged: nobody would buy the last millionth of a tier at the price of a tenth
+of the next; tiers that are held exactly do that, and a mission that has lost a contributor is then hardly solvable."""
+
 PRIORITIES = (
     ("1-severe", 1, 2.0, "Food, drinking water, cash, emergency shelter, heating, urgent health care where OCHA's severity is extreme."),
     ("1", 1, 1.0, "The same elsewhere."),
@@ -124,7 +128,7 @@ def tables() -> dict[str, list[Row]]:
             for name, tier, weight, note in PRIORITIES
         ],
         "goal": [
-            {"order": number, "goal": goal, "levels": levels, "source": "need-mission-file", "note": note}
+            {"order": number, "goal": goal, "tolerance": TOLERANCE, "levels": levels, "source": "need-mission-file", "note": note}
             for number, (goal, levels, note) in enumerate(GOALS, start=1)
         ],
     }

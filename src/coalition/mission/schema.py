@@ -418,7 +418,10 @@ class Goal(dy.Schema):
 
     order = dy.Int64(primary_key=True, min=1, max=1000, description="Place in the order.", metadata={"unit": "rank"})
     goal = choice("Which goal.", GOALS)
-    tolerance = number("Share of its optimum later goals may give up.", "share", default=1e-6, maximum=0.5)
+    tolerance = number(
+        "Share of its scale that later goals may give up; where money is short, much less than 0.0001 is hard to solve.",
+        "share", default=1e-6, maximum=0.5,
+    )  # fmt: skip
     levels = count("worst_place: how many worst places in turn are settled.", "number", default=1, maximum=1000)
     shortfall_price = number("blend: price of one unit short, times the priority's weight.", "money per measure unit", optional=True)
     lateness_price = number(

@@ -176,7 +176,8 @@ class Solver:
         if strategy == WARM:
             raise GivenUp("a warm start led nowhere")
         size = f"{self.rows} rows and {self.columns} columns, broken by {info.max_primal_infeasibility:.1e}"
-        raise ModelError(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {size}")
+        hint = "A larger tolerance in table goal (0.0001, say) makes a programme easier that holds earlier goals too exactly."
+        raise ModelError(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {size}. {hint}")
 
     def _good_enough(self, status: highspy.HighsModelStatus) -> bool:
         """Whether values not called optimal may be used: they break nothing, and the market's own bound proves how good they are."""
