@@ -67,6 +67,19 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """Proposals in whole units that are chosen apart from all others: those that ``lead`` (classes), and those that ``follow`` (trainees).
+
+    ``lead_when`` and ``follow_when`` say when each is (any scale): those that are near each other in time are chosen anew together.
+    """
+
+    lead: Ints
+    lead_when: Ints
+    follow: Ints
+    follow_when: Ints
+
+
+@dataclass(frozen=True)
 class Cuts:
     """What a detailed check asks of the next choice of whole units: limits of balances, and the most of proposals, by number.
 
@@ -138,9 +151,6 @@ class Pillar(Protocol):
 
     name: str
 
-    few: bool = False
-    """Whether its proposals in whole units are so few that branch and bound chooses among them (model/polish.py)."""
-
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """Proposals worth adding at ``prices`` (None: none) and the bound."""
         ...
@@ -153,6 +163,10 @@ class Pillar(Protocol):
         there is nothing to settle.
         """
         return None, np.zeros(0), np.zeros(0, np.int64)
+
+    def apart(self) -> Apart | None:
+        """Its proposals in whole units, if they are to be chosen by branch and bound (model/polish.py). As a rule they are not."""
+        return None
 
     def refine(self, quantity: Floats, *, last: bool) -> Cuts | None:
         """Whether what ``quantity`` (proposals,) says in whole units can be done in detail (a roster by name, a round of a vehicle).

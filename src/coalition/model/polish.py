@@ -1,8 +1,9 @@
-"""Polish: after a dive, choose the whole units of one kind of help anew by branch and bound, all else as it is.
+"""Whole units of one kind of help chosen apart from all others: a dive of its own, then branch and bound, bit by bit.
 
-A dive never takes back what it raised, and weighs all goals together. Where one kind of help has few proposals in whole units, such as
-classes, this is cheap to mend: its proposals, and the core's own that share limits with them, are free again; what all others use is taken
-off the limits. The goals are gone through in order: the least excess of the first, then, that kept, of the second, and at last the cost.
+A pillar such as training has two sorts of whole units: classes, which make room, and trainees, who fill it (`Pillar.apart`). Diving for
+both together goes in circles. So classes are made whole first, then trainees; and because a dive never takes back what it raised, those
+that are near each other in time are then chosen anew together by branch and bound, all else as it is: all at once where they are few, else
+window by window. The goals are gone through in order: the least excess of the first, then, that kept, of the second, and at last the cost.
 
 Then the pillar checks in detail whether it can be done (`Pillar.refine`): a roster by name, say. What it cuts off is chosen again.
 """
@@ -13,16 +14,25 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, EQUAL
 from coalition.model.needs import COST
-from coalition.model.pillar import Cuts, Pillar
+from coalition.model.pillar import Apart, Cuts, Pillar
 from coalition.model.solver import WholeProgramme, best_whole
 
-MOST, NODES, CHECKS = 20_000, 1_000, 4
-"""Proposals up to which a kind of help is polished, branchings for each goal, and how many times the pillar's detailed check is asked."""
+AT_ONCE, NODES = 1_500, 1_000
+"""Proposals in whole units up to which all are chosen at once, and branchings for each goal then."""
+
+WINDOW, BRANCHES, PASSES = 1_000, 20, 2
+"""Leading proposals that are chosen anew together where there are more, branchings for each goal then, and how often that is done."""
+
+CHECKS = 4
+"""How many times the pillar's detailed check is asked."""
+
+NEARLY, CLOSE = 0.9, 1e-6
+"""Quantities this near to the next whole number are raised together in the dive; distance to a whole number that is none."""
 
 NOTHING, KEPT = 1e-7, 1e-9
 """Excess (in shares of a goal's scale) and cost (of itself) too small to be worth a search, and what a goal may give up to the next."""
@@ -38,59 +48,166 @@ class _Part:
     broken: bool
 
 
-def certified(goals: Goals, quantity: Floats, pillar: Pillar, excess: Ints) -> tuple[Floats, Ints]:
-    """(proposals,) ``quantity`` with the whole units of ``pillar`` chosen anew, goal by goal, as its detailed check allows.
+@dataclass
+class _Search:
+    """Whole units of one pillar: its proposals ``apart``, those to miss what each of the goals' ``held`` holds (``excess``), and cuts."""
 
-    ``excess`` are the proposals to miss what each of ``goals.held`` holds. Returned too are the proposals in whole units that are settled
-    by it (none: they are not few).
+    goals: Goals
+    name: str
+    apart: Apart
+    excess: Ints
+    cuts: Cuts
+
+    def windows(self) -> list[tuple[Flags, int]]:
+        """(proposals,) which are chosen anew together, and with how many branchings: all, or those of a stretch of time."""
+        lead, when, count = self.apart.lead, self.apart.lead_when, self.goals.ledger.proposals
+        everything = np.zeros(count, bool)
+        everything[np.concatenate([lead, self.apart.follow])] = True
+        if len(lead) + len(self.apart.follow) <= AT_ONCE:
+            return [(everything, NODES)]
+        found: list[tuple[Flags, int]] = []
+        times, first = np.unique(when), 0
+        while first < len(times):
+            last = first
+            while last + 1 < len(times) and ((when >= times[first]) & (when <= times[last + 1])).sum() <= WINDOW:
+                last += 1
+            free = np.zeros(count, bool)
+            free[lead[(when >= times[first]) & (when <= times[last])]] = True
+            free[self.apart.follow[(self.apart.follow_when >= times[first]) & (self.apart.follow_when <= times[last])]] = True
+            found.append((free, BRANCHES))
+            if last + 1 == len(times):
+                break
+            first = max(first + 1, (first + last + 1) // 2)
+        return found * PASSES
+
+    def improved(self, quantity: Floats) -> Floats:
+        """``quantity`` with window after window chosen anew."""
+        for free, nodes in self.windows():
+            quantity = self.anew(quantity, free, nodes)
+        return quantity
+
+    def anew(self, quantity: Floats, free: Flags, nodes: int) -> Floats:
+        """``quantity`` with the whole units ``free`` chosen anew, if that is better goal by goal (or because of cuts); else itself."""
+        goals = self.goals
+        part, better = _part(goals, quantity, _beside(goals, self.name), free, self.cuts), False
+        ranks = np.array([held.rank for held in goals.held], np.int64)
+        for rank in sorted(set(ranks.tolist())):
+            weights = np.isin(part.free, self.excess[ranks == rank]).astype(float)
+            part, changed = _least(part, weights, nodes)
+            better |= changed
+        cost = np.zeros(goals.ledger.proposals)
+        column, balance, amount, _ = goals.ledger.postings()
+        spent = balance == goals.ledger.number(COST)
+        np.add.at(cost, column[spent], amount[spent])
+        size = float(np.abs(cost[part.free]) @ part.choice) or float(np.abs(cost[part.free]).sum())
+        if size > 0:
+            part, changed = _least(part, cost[part.free] / size, nodes)
+            better |= changed
+        if not better:
+            return quantity
+        found = quantity.copy()
+        found[part.free] = part.choice
+        return found
+
+
+def choose_apart(goals: Goals, quantity: Floats, pillar: Pillar, apart: Apart, excess: Ints) -> Floats:
+    """(proposals,) ``quantity`` with the whole units of ``pillar`` whole, as its detailed check allows; others' stay as they are.
+
+    ``excess`` are the proposals to miss what each of ``goals.held`` holds. What leads and what follows is bounded to the choice.
     """
-    free = _free(goals, pillar.name)
-    whole = free[goals.ledger.whole[free]]
-    if not pillar.few or len(free) > MOST or not len(whole):
-        return quantity, np.zeros(0, np.int64)
-    cuts = Cuts()
-    quantity = _polished(goals, quantity, free, excess, cuts)
+    market, search = goals.market, _Search(goals, pillar.name, apart, excess, Cuts())
+    quantity = _dive(goals, quantity, apart.lead)
+    market.keep(apart.lead, quantity)
+    following = np.zeros(goals.ledger.proposals, bool)
+    following[apart.follow] = True
+    quantity = search.improved(_floored(goals, search, quantity, following))
     for attempt in range(CHECKS):
         asked = pillar.refine(quantity, last=attempt == CHECKS - 1)
         if asked is None:
             break
-        cuts = cuts.and_also(asked)
-        goals.market.progress("whole units", f"{pillar.name}: {len(asked.limits)} limits cut, {len(asked.most)} proposals bounded")
-        quantity = _polished(goals, quantity, free, excess, cuts)
-    return quantity, whole
+        search.cuts = search.cuts.and_also(asked)
+        market.progress("whole units", f"{pillar.name}: {len(asked.limits)} limits cut, {len(asked.most)} proposals bounded")
+        everything = following.copy()
+        everything[apart.lead] = True
+        quantity = search.anew(quantity, everything, NODES)
+    market.keep(np.concatenate([apart.lead, apart.follow]), quantity)
+    return quantity
 
 
-def _polished(goals: Goals, quantity: Floats, free: Ints, excess: Ints, cuts: Cuts) -> Floats:
-    """``quantity`` with the proposals ``free`` chosen anew, if that is better goal by goal (or because of ``cuts``); else itself."""
-    part, better = _part(goals, quantity, free, cuts), False
-    ranks = np.array([held.rank for held in goals.held], np.int64)
-    for rank in sorted(set(ranks.tolist())):
-        weights = np.isin(free, excess[ranks == rank]).astype(float)
-        part, improved = _least(part, weights)
-        better |= improved
-    ledger, cost = goals.ledger, np.zeros(goals.ledger.proposals)
-    column, balance, amount, _ = ledger.postings()
-    spent = balance == ledger.number(COST)
-    np.add.at(cost, column[spent], amount[spent])
-    size = float(np.abs(cost[free]) @ part.choice) or float(np.abs(cost[free]).sum())
-    if size > 0:
-        part, improved = _least(part, cost[free] / size)
-        better |= improved
-    if not better:
-        return quantity
-    found = quantity.copy()
-    found[free] = part.choice
-    return found
+def _dive(goals: Goals, quantity: Floats, columns: Ints) -> Floats:
+    """``quantity`` with those of ``columns`` whole: the nearest to the next whole number are raised, the rest is solved again."""
+    lower, upper = np.zeros(len(columns)), np.full(len(columns), np.inf)
+    while True:
+        amount = quantity[columns]
+        nearest = np.round(amount)
+        fraction = np.where(np.abs(amount - nearest) <= CLOSE * np.maximum(1.0, nearest), 0.0, amount - np.floor(amount))
+        lower = np.maximum(lower, np.floor(amount + CLOSE))
+        parts = np.flatnonzero((fraction > 0) & (lower < upper))
+        goals.market.progress("whole units", f"{len(parts):,} still in parts")
+        if not len(parts):
+            found = quantity.copy()
+            found[columns] = np.round(found[columns])
+            return found
+        order = parts[np.lexsort((parts, -fraction[parts]))]
+        batch = order[fraction[order] >= NEARLY] if fraction[order[0]] >= NEARLY else order[:1]
+        raised = None
+        while len(batch):
+            wanted = lower.copy()
+            wanted[batch] = np.ceil(amount[batch] - CLOSE)
+            raised = goals.market.bounded(columns, wanted, upper)
+            if raised is not None:
+                lower, quantity = wanted, raised
+                break
+            last, batch = batch[:1], batch[: len(batch) // 2]
+        if raised is None:
+            upper[last] = np.floor(amount[last] + CLOSE)
+            back = goals.market.bounded(columns, lower, upper)
+            if back is None:  # what was raised leans on it: give up all that was raised
+                lower[:] = 0.0
+                back = goals.market.bounded(columns, lower, upper)
+            if back is None:
+                raise ModelError("doing less of what comes whole cannot be done")
+            quantity = back
 
 
-def _least(part: _Part, weights: Floats) -> tuple[_Part, bool]:
+def _floored(goals: Goals, search: _Search, quantity: Floats, following: Flags) -> Floats:
+    """``quantity`` with what follows whole, beside what leads; if that cannot be, none of either."""
+    choice = quantity.copy()
+    some = np.flatnonzero(following)
+    if (np.abs(choice[some] - np.round(choice[some])) <= CLOSE).all():
+        choice[some] = np.round(choice[some])
+        return choice
+    part = _part(goals, quantity, _beside(goals, search.name), following, search.cuts)
+    weights = np.isin(part.free, search.excess).astype(float)
+    found = best_whole(replace(part.programme, cost=weights), None, NODES)
+    if found is None:  # begin from nothing: what is needed is short, which can always be
+        return _nothing(goals, search, quantity)
+    choice[part.free] = found
+    return choice
+
+
+def _nothing(goals: Goals, search: _Search, quantity: Floats) -> Floats:
+    """``quantity`` with nothing of what leads and follows."""
+    everything = np.zeros(goals.ledger.proposals, bool)
+    everything[np.concatenate([search.apart.lead, search.apart.follow])] = True
+    none = Cuts({}, dict.fromkeys(np.flatnonzero(everything).tolist(), 0.0))
+    part = _part(goals, quantity, _beside(goals, search.name), everything, none)
+    found = best_whole(replace(part.programme, cost=np.isin(part.free, search.excess).astype(float)), None, NODES)
+    if found is None:
+        raise ModelError("a plan without whole units cannot be found")
+    choice = quantity.copy()
+    choice[part.free] = found
+    return choice
+
+
+def _least(part: _Part, weights: Floats, nodes: int) -> tuple[_Part, bool]:
     """``part`` with the least Σ weight × choice that is found, held there from now on; and whether it is another choice.
 
     Raises ModelError if nothing at all is found where the choice may not stay: doing nothing always can be chosen.
     """
     before, found = float(weights @ part.choice), None
     if before > NOTHING or part.broken:
-        found = best_whole(replace(part.programme, cost=weights), part.choice, NODES)
+        found = best_whole(replace(part.programme, cost=weights), None if part.broken else part.choice, nodes)
         if found is None and part.broken:
             raise ModelError("no choice of whole units keeps to the limits that were cut")
     improved = found is not None and (part.broken or float(weights @ found) < before - NOTHING)
@@ -106,7 +223,7 @@ def _least(part: _Part, weights: Floats) -> tuple[_Part, bool]:
     return _Part(part.free, held, choice, False), improved
 
 
-def _free(goals: Goals, owner: str) -> Ints:
+def _beside(goals: Goals, owner: str) -> Ints:
     """Proposals of ``owner``, those of the core that share a limit with them (shortfalls), and with those in turn (what goals hold)."""
     ledger = goals.ledger
     free, core = np.zeros(ledger.proposals, bool), goals.market.core()
@@ -124,9 +241,10 @@ def _free(goals: Goals, owner: str) -> Ints:
     return found
 
 
-def _part(goals: Goals, quantity: Floats, free: Ints, cuts: Cuts) -> _Part:
-    """The programme of the proposals ``free``, all others at ``quantity``."""
+def _part(goals: Goals, quantity: Floats, mine: Ints, units: Flags, cuts: Cuts) -> _Part:
+    """The programme of the proposals ``mine``, of whole units only those in ``units`` (proposals,); all others are at ``quantity``."""
     ledger = goals.ledger
+    free = mine[units[mine] | ~ledger.whole[mine]]
     place = np.full(ledger.proposals, -1, np.int64)
     place[free] = np.arange(len(free))
     column, balance, amount, _ = ledger.postings()
@@ -134,11 +252,11 @@ def _part(goals: Goals, quantity: Floats, free: Ints, cuts: Cuts) -> _Part:
     fixed[free] = 0.0
     used = ledger.used(fixed)
     limited = (ledger.sense != COUNTED) & np.isfinite(ledger.limit)
-    mine = np.flatnonzero((place[column] >= 0) & limited[balance])
-    rows = np.unique(balance[mine])
+    some = np.flatnonzero((place[column] >= 0) & limited[balance])
+    rows = np.unique(balance[some])
     size = ledger.typical[rows]
     left = (ledger.limit[rows] - used[rows]) / size
-    now = np.bincount(balance[mine], amount[mine] * quantity[column[mine]], len(ledger.keys))[rows] / size
+    now = np.bincount(balance[some], amount[some] * quantity[column[some]], len(ledger.keys))[rows] / size
     lower = np.where(ledger.sense[rows] == EQUAL, np.minimum(left, now), -np.inf)
     upper = np.maximum(left, now)  # where the plan stands is allowed, whatever was rounded
     for number, limit in cuts.limits.items():
@@ -149,7 +267,7 @@ def _part(goals: Goals, quantity: Floats, free: Ints, cuts: Cuts) -> _Part:
     choice = quantity[free]
     broken = bool((now > upper + KEPT).any() or (choice > most + KEPT).any())
     programme = WholeProgramme(
-        np.zeros(len(free)), most, ledger.whole[free], np.searchsorted(rows, balance[mine]), place[column[mine]],
-        amount[mine] / ledger.typical[balance[mine]], lower, upper,
+        np.zeros(len(free)), np.zeros(len(free)), most, ledger.whole[free], np.searchsorted(rows, balance[some]), place[column[some]],
+        amount[some] / ledger.typical[balance[some]], lower, upper,
     )  # fmt: skip
     return _Part(free, programme, choice if broken else np.minimum(choice, most), broken)

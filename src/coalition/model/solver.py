@@ -229,6 +229,7 @@ class WholeProgramme:
     """A programme some of whose columns come whole: costs and bounds of columns, rows as triples (row, column, value) with bounds."""
 
     cost: Floats
+    lower: Floats
     upper: Floats
     whole: Flags
     row: Ints
@@ -238,8 +239,8 @@ class WholeProgramme:
     row_upper: Floats
 
 
-def best_whole(programme: WholeProgramme, start: Floats, nodes: int) -> Floats | None:
-    """Values (columns,) of the least cost that is found from ``start`` with at most ``nodes`` branchings; None: none.
+def best_whole(programme: WholeProgramme, start: Floats | None, nodes: int) -> Floats | None:
+    """Values (columns,) of the least cost that is found from ``start`` (None: from nothing) with at most ``nodes`` branchings; None: none.
 
     Branching is counted, not timed, so the same programme gives the same values.
     """
@@ -251,7 +252,7 @@ def best_whole(programme: WholeProgramme, start: Floats, nodes: int) -> Floats |
         highs.setOptionValue(option, value)
     count, rows = len(programme.cost), len(programme.row_lower)
     empty = np.zeros(0, np.int32)
-    highs.addCols(count, programme.cost, np.zeros(count), programme.upper, 0, empty, empty, np.zeros(0))
+    highs.addCols(count, programme.cost, programme.lower, programme.upper, 0, empty, empty, np.zeros(0))
     order = np.lexsort((programme.column, programme.row))
     begins = np.searchsorted(programme.row[order], np.arange(rows)).astype(np.int32)
     highs.addRows(
@@ -259,9 +260,10 @@ def best_whole(programme: WholeProgramme, start: Floats, nodes: int) -> Floats |
     )
     some = np.flatnonzero(programme.whole).astype(np.int32)
     highs.changeColsIntegrality(len(some), some, np.full(len(some), highspy.HighsVarType.kInteger))
-    given = highspy.HighsSolution()
-    given.col_value = start.tolist()
-    highs.setSolution(given)
+    if start is not None:
+        given = highspy.HighsSolution()
+        given.col_value = start.tolist()
+        highs.setSolution(given)
     highs.run()
     info = highs.getInfo()
     if info.primal_solution_status != 2:  # no values that keep to all rows

@@ -16,11 +16,14 @@ from coalition.errors import ModelError
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, Ledger, Proposals
 from coalition.model.needs import COST
-from coalition.model.polish import certified
+from coalition.model.polish import choose_apart
 
 EXCESS = "account:excess"
 STEP = 0.6
 """What a later goal's excess counts in shares of an earlier one's."""
+
+STRICTLY = 0.1
+"""The same where whole units are chosen apart from others (model/polish.py)."""
 
 THRIFT = 0.8
 """What the cost of the plan counts beside the least excess, in shares of itself: it keeps the dive near the optimum.
@@ -78,9 +81,14 @@ def choose_whole(goals: Goals) -> Floats:
     excess = _open_excess(goals)
     goals.needs.open_beyond()  # the last machine may clear more than the last need lacks
     least = STEP ** max((held.rank for held in goals.held), default=0)
-    market.aim({ledger.number(EXCESS): 1.0, cost: THRIFT * least / max(spent, 1.0)})
+    aim = {ledger.number(EXCESS): 1.0, cost: THRIFT * least / max(spent, 1.0)}
+    market.aim(aim)
     quantity = market.optimise("whole units", 1.0, prove=False).quantity
-    columns = np.flatnonzero(ledger.whole & market.usable())
+    apart = [(pillar, mine) for pillar in market.pillars if (mine := pillar.apart()) is not None and len(mine.lead)]
+    together = ledger.whole & market.usable()
+    for _, mine in apart:
+        together[np.concatenate([mine.lead, mine.follow])] = False
+    columns = np.flatnonzero(together)
     dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf), len(columns), *_taking(ledger, columns))
     for _ in range(1000):
         amount = quantity[columns]
@@ -92,9 +100,12 @@ def choose_whole(goals: Goals) -> Floats:
             break
         quantity = _step(goals, dive, amount, fraction, open_columns)
     quantity = _rounded(quantity, columns)
-    for pillar in market.pillars:
-        quantity, settled = certified(goals, quantity, pillar, excess)
-        market.keep(settled, quantity)
+    if apart:
+        market.aim(_strictly(goals, cost, spent))
+        market.keep(columns, quantity)
+        for pillar, mine in apart:
+            quantity = choose_apart(goals, quantity, pillar, mine, excess)
+        market.aim(aim)
     return market.settle(_filled(goals, quantity), everything=True)
 
 
@@ -110,16 +121,30 @@ def _taking(ledger: Ledger, columns: Ints) -> tuple[Ints, Ints, Floats]:
     return np.searchsorted(place[column[mine]], np.arange(len(columns) + 1)), balance[mine], amount[mine]
 
 
+def _strictly(goals: Goals, cost: int, spent: float) -> dict[int, float]:
+    """What is aimed at where whole units are chosen apart: an earlier goal's excess counts far more than a later one's, and than thrift."""
+    ranks = sorted({held.rank for held in goals.held})
+    weights = {goals.ledger.number(f"{EXCESS}|{rank}"): STRICTLY**place for place, rank in enumerate(ranks)}
+    return weights | {cost: STRICTLY ** len(ranks) / max(spent, 1.0)}
+
+
 def _open_excess(goals: Goals) -> Ints:
     """A proposal for every balance a goal holds, that lets it be missed at a price; their numbers."""
     ledger = goals.ledger
     account = int(ledger.open([EXCESS], ["by how much goals are missed for whole units"], ledger.unit("share"), COUNTED)[0])
     count = len(goals.held)
-    balance = np.array([[held.balance, account] for held in goals.held], np.int64).ravel()
+    names = sorted({held.rank for held in goals.held})
+    share = ledger.unit("share")
+    keys, said = (
+        [f"{EXCESS}|{rank}" for rank in names],
+        [f"by how much goal {place} is missed for whole units" for place in range(1, len(names) + 1)],
+    )
+    single = dict(zip(names, ledger.open(keys, said, share, COUNTED).tolist(), strict=True)) if names else {}
+    balance = np.array([[held.balance, account, single[held.rank]] for held in goals.held], np.int64).ravel()
     weight = STEP ** np.array([held.rank for held in goals.held], float)
     scale = np.array([max(held.scale, 1e-12) for held in goals.held])
-    amount = np.stack([-scale, weight], axis=1).ravel()
-    column, term = np.repeat(np.arange(count), 2), np.full(2 * count, ledger.term("excess"))
+    amount = np.stack([-scale, weight, np.ones(count)], axis=1).ravel()
+    column, term = np.repeat(np.arange(count), 3), np.full(3 * count, ledger.term("excess"))
     return ledger.add(
         Proposals(
             "whole", count, column, balance, amount, term, ledger.balance_unit[balance], np.full(count, np.inf), np.zeros(count, bool)

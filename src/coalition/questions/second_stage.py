@@ -33,9 +33,9 @@ class SecondStage:
 
     def __init__(self, supply: Supply, reveal: Reveal, on_hand: list[Stock]) -> None:
         self.supply, self.reveal, self.on_hand = supply, reveal, on_hand
-        self.name, self.few = supply.name, supply.few
+        self.name = supply.name
         self.settle, self.decide, self.explain, self.redo = supply.settle, supply.decide, supply.explain, supply.redo
-        self.refine = supply.refine
+        self.refine, self.apart = supply.refine, supply.apart
         self.recompute, self.possible_givers, self.worth_of_offers = supply.recompute, supply.possible_givers, supply.worth_of_offers
 
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:

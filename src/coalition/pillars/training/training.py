@@ -16,7 +16,7 @@ from coalition.model.activities import Activities, Activity
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
-from coalition.model.pillar import Asked, Cuts, Decided, Explanation, RanOut, Recomputed, Rows
+from coalition.model.pillar import Apart, Asked, Cuts, Decided, Explanation, RanOut, Recomputed, Rows
 from coalition.pillars.training.certify import Copy, Staff, copies_of
 from coalition.pillars.training.explaining import explained
 from coalition.pillars.training.limits import Limits
@@ -38,7 +38,6 @@ class Training(Activities):
     """Courses in whole classes; trainees and graduates by week."""
 
     name = "training"
-    few = True
 
     def __init__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats) -> None:
         self.weeks = Weeks(mission.calendar)
@@ -89,7 +88,15 @@ class Training(Activities):
                     assert isinstance(label, Activity)
                     yield number, label
 
-    # -- level 2
+    # -- whole classes, by name
+    def apart(self) -> Apart:
+        """Classes first, then trainees, by the step in which they begin."""
+        classes = list(self._numbered())
+        trainees = [(number, one) for number, one in self._proposed() if one.unit == "trainees"]
+        numbers = [np.array([number for number, _ in some], np.int64) for some in (classes, trainees)]
+        begin = [np.array([one.start for _, one in some], np.int64) for some in (classes, trainees)]
+        return Apart(numbers[0], begin[0], numbers[1], begin[1])
+
     def refine(self, quantity: Floats, *, last: bool) -> Cuts | None:
         """A roster of all classes by name, or the cuts under which they are to be chosen again."""
         from coalition.pillars.training.rostering import roster  # the solver is loaded where a roster is wanted
