@@ -71,7 +71,8 @@ def _courses(some: random.Random, rows: Rows) -> None:
         {"course": one, "name": one, "skill": one, "entry": "recruit" if one in SKILLS else one.removesuffix(" leaders"),
          "weeks": some.randint(3, 6) if one in SKILLS else 2, "class_least": 8, "class_most": some.choice([20, 25, 30]),
          "field": one.split()[0],
-         "pass_rate": some.choice([0.85, 0.9, 0.95]), "resit_weeks": 2, "resit_rate": 0.5, "cost": 500.0, "gap_least": 1, "gap_most": 10, **SOURCE}
+         "pass_rate": some.choice([0.85, 0.9, 0.95]), "resit_weeks": 2, "resit_rate": 0.5, "cost": 500.0,
+         "gap_least": 1, "gap_most": 10, **SOURCE}
         for one in measures
     ]  # fmt: skip
     rows["course_instructor"] = [
@@ -111,7 +112,8 @@ def _people(some: random.Random, rows: Rows) -> None:
     for language in LANGUAGES:
         for field in (None, *SKILLS[:2]):
             rows["interpreter"].append({
-                "interpreter": f"{language} {field}", "contributor": "POL", "language": language, "into": "uk", "people": some.randint(1, 3),
+                "interpreter": f"{language} {field}", "contributor": "POL", "language": language, "into": "uk",
+                "people": some.randint(1, 3),
                 "cost": 900.0, **({} if field is None else {"field": field}), **SOURCE,
             })  # fmt: skip
     for one in rows["course"]:  # interpreters know fields; where none does, none is asked for
@@ -143,7 +145,7 @@ def plan(seed: int) -> None:
     goal = tables["goal"].row(0, named=True)
     classes, graduates = tables["classes"]["classes"].sum(), tables["classes"]["graduates"].sum()
     print(
-        f"seed {seed}: {wall:.1f} s ({cpu:.1f} s CPU), {classes:.0f} classes, {graduates:.0f} graduates, {tables['roster'].height} rows of roster; "
+        f"seed {seed}: {wall:.1f} s ({cpu:.1f} s CPU), {classes:.0f} classes, {graduates:.0f} graduates; "
         f"short {goal['final']:.4f}, bound {goal['bound']:.4f}, met {goal['scale'] - goal['final']:.4f} of {goal['scale']:.4f}, "
         f"at most {goal['scale'] - goal['bound']:.4f}", flush=True,
     )  # fmt: skip
