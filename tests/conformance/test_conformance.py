@@ -15,11 +15,15 @@ from coalition.plan.conformance.case import Case
 from tests.conformance import wells
 from tests.conformance.broken import BROKEN
 from tests.conformance.wells import Wells
+from tests.demining.missions import mine, random_mine
 from tests.model.missions import random_mission
 from tests.pillars.random_schools import random_school
 from tests.pillars.school import school
 
+DIGS = [mine(), *(random_mine(seed) for seed in range(6))]
+
 TRIED: dict[str, tuple[Sequence[Mission], Mapping[str, str]]] = {
+    "demining": (DIGS, {"team": "teams"}),
     "training": ([school(), *(random_school(seed) for seed in range(8))], {"instructor": "people", "venue": "seats", "cohort": "people"}),
     "supply": ([random_mission(seed) for seed in range(12)], {"offer": "quantity"}),
 }

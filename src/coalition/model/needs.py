@@ -329,10 +329,12 @@ def _factors(mission: Mission, table: str) -> dict[tuple[str, str], float]:
 
 
 def _pooled_measures(mission: Mission) -> set[str]:
+    """Measures that come several at once: of some use of an item, or of what is done, which no item yields."""
     uses: dict[tuple[str, str], list[str]] = defaultdict(list)
     for item, use, measure in mission["yield"].select("item", "use", "measure").iter_rows():
         uses[item, use].append(measure)
-    return {measure for measures in uses.values() if len(measures) > 1 for measure in measures}
+    done = set(mission["need"]["measure"]) - set(mission["yield"]["measure"])
+    return done | {measure for measures in uses.values() if len(measures) > 1 for measure in measures}
 
 
 def _shares(mission: Mission) -> dict[tuple[str, str], dict[str, tuple[float, float]]]:

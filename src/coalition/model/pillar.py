@@ -117,6 +117,19 @@ class Recomputed:
 
 
 @dataclass(frozen=True)
+class OtherChoice:
+    """A choice in other proposals: a batch not in the ledger yet (None: none), and how many of each are to stand for the ``replaced`` ones.
+
+    ``complete``: whatever of this pillar could be in a plan better by the slack asked about is made of them.
+    """
+
+    batch: Proposals | None
+    units: Floats
+    replaced: Ints
+    complete: bool
+
+
+@dataclass(frozen=True)
 class Asked:
     """Needs (numbers) that stay short in one world, ``short`` of each in its measure's unit, and the prices of their tier's goal."""
 
@@ -154,6 +167,18 @@ class Pillar(Protocol):
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """Proposals worth adding at ``prices`` (None: none) and the bound."""
         ...
+
+    def in_pieces(self, prices: Floats, slack: float, quantity: Floats) -> OtherChoice | None:
+        """What ``quantity`` (proposals,) chooses of this pillar taken apart, for whole units to be chosen anew by an integer programme.
+
+        A pillar of few large units answers this (`model.exact`); `settle` puts the pieces together again. None, as a rule: it stays as
+        it is.
+        """
+        return None
+
+    def otherwise(self, quantity: Floats) -> OtherChoice | None:
+        """Another choice of this pillar's whole units than ``quantity`` holds, which may be better; None, as a rule: it knows none."""
+        return None
 
     def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """At the end of pricing, say in full what ``quantity`` (proposals,) left open for speed, such as which of many alike gives what.

@@ -13,6 +13,7 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
+from coalition.model.exact import chosen_anew
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, Ledger, Proposals
 from coalition.model.needs import COST
@@ -32,6 +33,9 @@ Less than one: an excess of cost that is cheaper than the cost would have no end
 
 FILLED, ROUNDS = 1e-6, 6
 """Excess that is small enough once units are whole, and how many times the pillars are asked to bring it down."""
+
+DEEPEST = 1000
+"""Most steps of a dive."""
 
 CLOSE = 1e-6
 """Distance to a whole number that is none."""
@@ -90,7 +94,7 @@ def choose_whole(goals: Goals) -> Floats:
         together[np.concatenate([mine.lead, mine.follow])] = False
     columns = np.flatnonzero(together)
     dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf), len(columns), *_taking(ledger, columns))
-    for _ in range(1000):
+    for _ in range(DEEPEST):
         amount = quantity[columns]
         nearest = np.round(amount)
         fraction = np.where(np.abs(amount - nearest) <= CLOSE * np.maximum(1.0, nearest), 0.0, amount - np.floor(amount))
@@ -99,6 +103,8 @@ def choose_whole(goals: Goals) -> Floats:
         if not len(open_columns):
             break
         quantity = _step(goals, dive, amount, fraction, open_columns)
+    else:
+        quantity = _given_up(goals, dive, quantity)
     quantity = _rounded(quantity, columns)
     if apart:
         market.aim(_strictly(goals, cost, spent))
@@ -106,6 +112,7 @@ def choose_whole(goals: Goals) -> Floats:
         for pillar, mine in apart:
             quantity = choose_apart(goals, quantity, pillar, mine, excess)
         market.aim(aim)
+    quantity = chosen_anew(goals, quantity, excess)
     return market.settle(_filled(goals, quantity), everything=True)
 
 
@@ -191,6 +198,17 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
             back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
         assert back is not None, "rounding down is always possible"
         return back
+
+
+def _given_up(goals: Goals, dive: Dive, quantity: Floats) -> Floats:
+    """What is still in parts after so many steps is left out, or (if it cannot be) all that was raised with it."""
+    dive.upper = np.floor(quantity[dive.columns] + CLOSE)
+    dive.lower = np.minimum(dive.lower, dive.upper)
+    found = goals.market.bounded(dive.columns, dive.upper, dive.upper)
+    if found is None:
+        found = goals.market.bounded(dive.columns, np.zeros(len(dive.columns)), np.zeros(len(dive.columns)))
+    assert found is not None, "to do nothing is always possible"
+    return found
 
 
 def _rounded(quantity: Floats, columns: Ints) -> Floats:

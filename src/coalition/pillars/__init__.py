@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     PILLARS: tuple[Opens, ...]
     """All of them: ours, and those of other packages in order of their names."""
 
-OURS = ("coalition.pillars.training.training:Training", "coalition.pillars.supply:Supply")
+OURS = (
+    "coalition.pillars.demining.demining:Demining", "coalition.pillars.training.training:Training", "coalition.pillars.supply:Supply",
+)  # fmt: skip
 """Module and class of each of ours."""
 
 GROUP = "coalition.pillars"

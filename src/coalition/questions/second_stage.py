@@ -35,7 +35,7 @@ class SecondStage:
         self.supply, self.reveal, self.on_hand = supply, reveal, on_hand
         self.name = supply.name
         self.settle, self.decide, self.explain, self.redo = supply.settle, supply.decide, supply.explain, supply.redo
-        self.refine, self.apart = supply.refine, supply.apart
+        self.refine, self.apart, self.in_pieces, self.otherwise = supply.refine, supply.apart, supply.in_pieces, supply.otherwise
         self.recompute, self.possible_givers, self.worth_of_offers = supply.recompute, supply.possible_givers, supply.worth_of_offers
 
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:

@@ -47,9 +47,10 @@ class Needs:
 
     @cached_property
     def pooled(self) -> set[str]:
-        """Measures that some use of some item yields together with another, and those of means."""
+        """Measures that some use of some item yields together with another, those that no item yields, and those of means."""
+        done = set(self.facts.mission["need"]["measure"]) - set(self.facts.mission["yield"]["measure"])
         kinds = self.facts.mission["yield"].with_columns(pl.len().over("item", "use").alias("together"))
-        return set(kinds.filter(pl.col("together") > 1)["measure"]) | set(self.facts.mission["means"]["measure"])
+        return done | set(kinds.filter(pl.col("together") > 1)["measure"]) | set(self.facts.mission["means"]["measure"])
 
     @property
     def days_per_period(self) -> int:

@@ -1,0 +1,1 @@
+"""Demining: land released stage by stage, by teams that move between oblasts."""

@@ -1,0 +1,390 @@
+"""The demining pillar: land released stage by stage by teams that move between oblasts. docs/explanation/demining.md has the mathematics.
+
+Two kinds of proposals meet in team-weeks (balances of asset, oblast, week and world): *policies* of tasks use them, *paths* of teams
+bring them.
+Both come whole, and both are priced by exact dynamic programmes. A policy brings what land is released for into the pools of needs; a path
+costs money and people and takes the means its team is formed of. A written plan holds them as activities: a stage of tasks that are
+alike, or so many teams on the same path; the key of each says in full what it is (`chains`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from coalition.arrays import Floats, Ints
+from coalition.caveats import Caveats
+from coalition.mission.mission import Mission
+from coalition.model.ledger import Ledger, Proposals
+from coalition.model.money import MoneyBook
+from coalition.model.needs import NeedBook
+from coalition.model.pillar import OtherChoice, Asked, Brought, Decided, Explanation, Paid, Pillar, RanOut, Recomputed, Rows
+from coalition.pillars.demining.accounts import Accounts
+from coalition.pillars.demining.chains import Chain, Path, Step, chain_key, path_key, read_chain, read_path
+from coalition.pillars.demining.explaining import explained
+from coalition.pillars.demining.land import FROM, TO, Land
+from coalition.pillars.demining.lists import LISTS, Lists, first_begun
+from coalition.pillars.demining.paths import Offer, Paths, TeamPath
+from coalition.pillars.demining.pieces import Pieces, together
+from coalition.pillars.demining.policies import Policies, Policy
+from coalition.pillars.demining.rows import faults, list_rows, release_rows, roster_rows
+from coalition.pillars.demining.staffing import crews_of, offers_of, units_of
+from coalition.pillars.demining.tables import STAGES
+
+Posting = tuple[int, float, str]
+"""Balance, amount a unit, term."""
+
+HOST = "host"
+"""The purse of teams that nobody in the coalition pays for."""
+
+
+class Demining(Pillar):
+    """Hazards of a mission, and the teams that release them."""
+
+    name = "demining"
+
+    def __init__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats) -> None:
+        self.mission, self.ledger, self.needs, self.money = mission, ledger, needs, money
+        self.land = Land(mission, needs.worlds)
+        self.refusals: dict[str, set[str]] = defaultdict(set)
+        self.places = sorted({*(one.place for one in self.land.hazards.values()), *mission["team"]["place"].to_list()})
+        offers = offers_of(self.land, self.places, money.members, caveats, self.refusals)
+        self.paths = Paths(self.land, offers, self.places)
+        self.crews = crews_of(self.land, offers)
+        self.units = units_of(self.land)
+        self.accounts = Accounts(self)
+        self.policies = Policies(self.land, self.units, self.places, self.accounts.offered)
+        self.accounts.prepare()
+        self._known: set[object] = set()
+        self._offer = {one.key: one for one in offers}
+        self._propose_been()
+
+    # -- postings
+    def stage_postings(self, hazard: str, chain: Chain, world: int) -> tuple[list[Posting], list[tuple[int, float]], int] | None:
+        """What the last step of ``chain`` posts in a world, what it brings (balance, amount), and the week in which it ends.
+
+        None: it cannot be done.
+        """
+        one, step = self.land.hazards[hazard], chain[-1]
+        spans = self.land.spans(hazard, step.stage, step.asset, step.teams) if step.asset in self.land.assets else None
+        if spans is None or not 0 <= step.start < self.land.weeks or spans.end[world, step.start] < 0:
+            return None
+        end = int(spans.end[world, step.start])
+        posted: list[Posting] = []
+        for week, used in enumerate(spans.used(world, step.start, end), start=step.start):
+            if used > 0 and week >= (self.land.now if step.start < self.land.now else 0):
+                number = self.accounts.work(world, step.asset, one.place, week)
+                if number < 0:
+                    return None
+                posted.append((number, float(used), "team-weeks"))
+        task = self.accounts.task(hazard, chain, world)
+        if task is not None:
+            posted.append((task, 1.0, "tasks"))
+        brought = self.accounts.brought(one, step.stage, end, world)
+        return [*posted, *((balance, -amount, "delivered") for balance, amount in brought)], brought, end
+
+    def path_postings(self, team: str, path: Path, world: int) -> tuple[list[Posting], float] | None:
+        """What a path posts in a world, and its cost in the mission's currency; None: it cannot be."""
+        offer = self._offer[team]
+        return self.accounts.path(offer, path, world)
+
+    def _policy(self, hazard: str, policy: Policy) -> list[Posting]:
+        posted: list[Posting] = []
+        for world, chain in enumerate(policy):
+            for length in range(1, len(chain) + 1):
+                found = self.stage_postings(hazard, chain[:length], world)
+                assert found is not None, "the dynamic programme proposes what can be done"
+                posted += found[0]
+        return posted
+
+    def _path(self, crew: int, path: TeamPath) -> list[Posting]:
+        offer, posted = self.paths.offers[self.crews[crew].offer], list[Posting]()
+        for world, one in enumerate(path):
+            if one is not None:
+                found = self.path_postings(offer.key, one, world)
+                assert found is not None, "the dynamic programme proposes what can be"
+                posted += found[0]
+        return posted
+
+    # -- the pillar
+    def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
+        """The best policies and paths at ``prices``, and how much all of them could improve."""
+        if not self.units and not self.crews:
+            return None, 0.0
+        values = self.policies.solve(*self.accounts.policy_prices(prices))
+        fields = self.paths.solve(self.accounts.path_prices(prices))
+        least = self.policies.least(values) + self.accounts.begun(prices)
+        gain = np.array([unit.most for unit in self.units]) * np.minimum(least, 0.0)
+        been = self.accounts.been(prices)
+        teams = np.array([self.paths.least(fields, crew) for crew in self.crews]) + been
+        gained = np.array([crew.most for crew in self.crews]) * np.minimum(teams, 0.0)
+        bound = float(gain.sum() + gained.sum())
+        if bound >= -enough or not np.isfinite(enough):
+            return None, bound
+        labels: list[tuple[str, int, Any]] = []
+        for number in np.flatnonzero(gain < 0):
+            labels += [("task", int(number), policy) for _, policy in self.policies.best(values, int(number))]
+        for number in np.flatnonzero(gained < 0):
+            labels += [("team", int(number), path) for _, path in self.paths.best(fields, self.crews[number])]
+        return self._batch(labels), bound
+
+    def in_pieces(self, prices: Floats, slack: float, quantity: Floats) -> OtherChoice | None:
+        """Stages, weeks and moves that could be in a better plan, as proposals of their own (`pieces`)."""
+        if not self.units and not self.crews:
+            return None
+        if len(self.land.worlds) > 1:
+            nothing = np.zeros(0, np.int64)
+            return OtherChoice(None, np.zeros(0), nothing, complete=False)
+        chosen = self.chosen(quantity)
+        pieces = Pieces(self, prices, slack, chosen)
+        rows, labels, units = pieces.rows()
+        most = np.array([self.units[one.number].most if one.kind == "task" else self.crews[one.number].most if one.kind == "team" else
+                         self.units[one.number].most for one in labels], float)  # fmt: skip
+        batch = self._proposals(rows, most, [("piece", 0, one) for one in labels], ready=False)
+        return OtherChoice(batch, units, self._numbers(quantity), complete=pieces.complete)
+
+    def otherwise(self, quantity: Floats) -> OtherChoice | None:
+        """The best of the priority lists, and of what comes of moving tasks about in them and in the plan's own order."""
+        if not self.units or not self.crews or len(self.land.worlds) > 1:
+            return None
+        chosen, replaced = self.chosen(quantity), self._numbers(quantity)
+        lists = self.lists(quantity, chosen)
+        orders = [first_begun(self, lists, chosen), *(lists.ranked(name) for name in LISTS)]
+        found = lists.improved(orders)[1].chosen
+        batch = self._batch([label for label, _ in found], again=True)
+        return None if batch is None else OtherChoice(batch, np.array([units for _, units in found]), replaced, complete=False)
+
+    def lists(self, quantity: Floats, chosen: Sequence[tuple[tuple[str, int, Any], float]]) -> Lists:
+        """Priority lists under what others leave of money and people, with teams formed of means as ``chosen`` has them."""
+        others = quantity.copy()
+        others[self._numbers(quantity)] = 0.0
+        used, left = self.ledger.used(others), {}
+        for number in self.accounts.scarce():
+            left[number] = float(self.ledger.limit[number] - used[number])
+        formed: dict[int, list[int]] = defaultdict(list)
+        for (kind, number, what), units in chosen:
+            if kind == "team" and what[0] is not None and not self.crews[number].been:
+                formed[self.crews[number].offer] += [what[0].stays[0].start] * round(units)
+        return Lists(self, left, formed)
+
+    def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
+        """Pieces put together to policies and paths."""
+        numbers = self._numbers(quantity)
+        named = self.chosen(quantity)
+        pieces = [(label[2], units) for label, units in named if label[0] == "piece"]
+        if not pieces:
+            return None, np.zeros(0), np.zeros(0, np.int64)
+        whole = together(self, pieces)
+        used = np.array([number for number, (label, _) in zip(numbers, named, strict=True) if label[0] == "piece"], np.int64)
+        batch = self._batch([label for label, _ in whole], again=True)
+        return batch, np.array([units for _, units in whole]), used
+
+    def _numbers(self, quantity: Floats) -> Ints:
+        """Numbers of the pillar's proposals that are chosen."""
+        mine = np.zeros(len(quantity), bool)
+        for owner, first, count in self.ledger.batches:
+            if owner == self.name:
+                mine[first : first + count] = quantity[first : first + count] > 1e-9
+        return np.flatnonzero(mine)
+
+    def _batch(self, labels: Sequence[tuple[str, int, Any]], *, again: bool = False) -> Proposals | None:
+        """Proposals of ``labels`` (task or team, number of its unit or crew, policy or path); only what is new, or all of them
+        ``again``.
+        """
+        fresh = [one for one in dict.fromkeys(labels) if again or one not in self._known]
+        if not fresh:
+            return None
+        self._known.update(fresh)
+        rows: list[tuple[int, int, float, str]] = []
+        most = np.zeros(len(fresh))
+        for column, label in enumerate(fresh):
+            kind, number, what = label
+            posted = self._policy(self.units[number].hazard, what) if kind == "task" else self._path(number, what)
+            rows += [(column, *posting) for posting in posted]
+            most[column] = self.units[number].most if kind == "task" else self.crews[number].most
+        return self._proposals(rows, most, fresh)
+
+    def _proposals(
+        self, rows: Sequence[tuple[int, int, float, str]], most: Floats, labels: Sequence[object], *, ready: bool = True
+    ) -> Proposals:
+        column, balance = (np.array([row[place] for row in rows], np.int64) for place in (0, 1))
+        term, amount = np.array([self.ledger.term(row[3]) for row in rows], np.int64), np.array([row[2] for row in rows], float)
+        unit, count = self.ledger.balance_unit[balance], len(labels)
+        kept = np.ones(count, bool) if ready else np.zeros(count, bool)
+        return Proposals(self.name, count, column, balance, amount, term, unit, most, np.ones(count, bool), list(labels), kept)
+
+    def _propose_been(self) -> None:
+        """Teams that have been somewhere may always go home."""
+        labels: list[tuple[str, int, Any]] = []
+        for number, crew in enumerate(self.crews):
+            if crew.been:
+                last = max(self.land.now, crew.been[-1].start) - 1
+                labels.append(("team", number, (Path(crew.been, last),) * len(self.land.worlds)))
+        batch = self._batch(labels)
+        if batch is not None:
+            self.ledger.add(batch)
+
+    def chosen(self, quantity: Floats) -> list[tuple[tuple[str, int, Any], float]]:
+        """Labels of the pillar's proposals with their quantities, those not chosen left out."""
+        return [(self.ledger.labels[number], float(quantity[number])) for number in self._numbers(quantity)]
+
+    def decide(self, quantity: Floats) -> Decided:
+        """Stages of tasks and paths of teams, those that are alike together."""
+        stages: dict[tuple[int, str, Chain], float] = defaultdict(float)
+        teams: dict[tuple[int, str, Path], float] = defaultdict(float)
+        for (kind, number, what), units in self.chosen(quantity):
+            for world, one in enumerate(what):
+                if kind == "team" and one is not None:
+                    teams[world, self.paths.offers[self.crews[number].offer].key, one] += units
+                for length in range(1, len(one) + 1) if kind == "task" else ():
+                    stages[world, self.units[number].hazard, one[:length]] += units
+        done = [(*one, units) for one, units in sorted(stages.items())]
+        sent = [(*one, units) for one, units in sorted(teams.items())]
+        parts = [self._stage(hazard, chain, world, units) for world, hazard, chain, units in done]
+        parts += [self._team(team, path, world, units) for world, team, path, units in sent]
+        found = _together([part for part in parts if part is not None])
+        lists: Rows = []
+        if len(self.land.worlds) == 1 and self.units and self.crews:
+            lists = list_rows(self, self.lists(quantity, self.chosen(quantity)), done)
+        own = {"demining_work": release_rows(self, done), "demining_roster": roster_rows(self, sent), "demining_list": lists}
+        return replace(found, tables={**found.tables, **own})
+
+    def offer(self, team: str) -> Offer:
+        """The offer of teams with this key."""
+        return self._offer[team]
+
+    def _stage(self, hazard: str, chain: Chain, world: int, units: float) -> Decided | None:
+        found = self.stage_postings(hazard, chain, world)
+        if found is None:
+            return None
+        posted, brought, end = found
+        step, one = chain[-1], self.land.hazards[hazard]
+        key = chain_key(hazard, chain, self.land.calendar.start, self.land.worlds[world])
+        hectares = float(self.land.worked(hazard, step.stage)[world])
+        teams = f"{step.teams} team{'s' if step.teams > 1 else ''} ({step.asset})"
+        what = f"{STAGES[step.stage]} of {hectares:g} ha a task by {teams}"
+        row = self._row(key, what, units, "tasks", one.place, None, HOST, (step.start, end), 0.0, "hazard", hazard)
+        step_there = self.land.last_step(end)
+        return self._decided(key, row, posted, units, [Brought(0, balance, amount * units, step_there) for balance, amount in brought], [])
+
+    def _team(self, team: str, path: Path, world: int, units: float) -> Decided | None:
+        found = self.path_postings(team, path, world)
+        if found is None:
+            return None
+        posted, cost = found
+        offer = self._offer[team]
+        key = path_key(team, path, self.land.calendar.start, self.land.worlds[world])
+        ways = ", then ".join(stay.place for stay in path.stays)
+        weeks = (path.stays[0].start, path.last)
+        row = self._row(
+            key, f"{offer.asset} at work in {ways}", units, "teams", path.stays[-1].place, offer.contributor, offer.purse, weeks,
+            cost * units, "team", team,
+        )  # fmt: skip
+        paid = [Paid(offer.purse, "activities", cost * units * self.needs.probability[world])] if cost and offer.purse != HOST else []
+        return self._decided(key, row, posted, units, [], paid)
+
+    def _row(
+        self, key: str, what: str, units: float, unit: str, place: str, contributor: str | None, purse: str, weeks: tuple[int, int],
+        cost: float, table: str, row: str,
+    ) -> dict[str, Any]:  # fmt: skip
+        day = self.land.calendar.day_of
+        starts, ends = day(self.land.first_step(weeks[0])), day(self.land.last_step(max(weeks)))
+        return {
+            "activity": key, "pillar": self.name, "what": what, "quantity": units, "unit": unit, "place": place, "contributor": contributor,
+            "purse": purse, "starts": starts, "ends": ends, "cost": cost, "table": table, "row": row,
+        }  # fmt: skip
+
+    def _decided(
+        self, key: str, row: dict[str, Any], posted: Sequence[Posting], units: float, brought: list[Brought], paid: list[Paid]
+    ) -> Decided:
+        entries = (
+            np.zeros(len(posted), np.int64), np.array([one[0] for one in posted], np.int64),
+            np.array([one[1] * units for one in posted], float), np.array([self.ledger.term(one[2]) for one in posted], np.int64),
+        )  # fmt: skip
+        return Decided([key], entries, brought, paid, {"activity": [row]})
+
+    # -- checking a written plan
+    def redo(self, row: Mapping[str, Any]) -> tuple[Mapping[str, Any], Decided] | None:
+        """A stage or a path worked out anew from its key; None where the mission does not allow it."""
+        if row["quantity"] is None or row["quantity"] <= 0:
+            return None
+        origin, worlds, units = self.land.calendar.start, self.land.worlds, float(row["quantity"])
+        decided = None
+        if row["table"] == "hazard":
+            chain = read_chain(row["activity"], origin, worlds)
+            if chain is not None and self.allowed(chain[0], chain[1], chain[2]):
+                decided = self._stage(*chain, units)
+        elif row["table"] == "team":
+            path = read_path(row["activity"], origin, worlds)
+            if path is not None and path[0] in self._offer:
+                decided = self._team(*path, units)
+        return None if decided is None else (decided.tables["activity"][0], decided)
+
+    def recompute(self, written: Mapping[str, pl.DataFrame]) -> Recomputed:
+        """Stages and roster anew from the written activities; what the lists came to is taken as it stands, but for the plan's own."""
+        origin, worlds, done, sent = self.land.calendar.start, self.land.worlds, [], []
+        for row in written["activity"].filter(pl.col("quantity") > 0).iter_rows(named=True):
+            chain, path = read_chain(row["activity"], origin, worlds), read_path(row["activity"], origin, worlds)
+            if row["table"] == "hazard" and chain is not None and self.allowed(*chain):
+                done.append((chain[2], chain[0], chain[1], float(row["quantity"])))
+            if row["table"] == "team" and path is not None and path[0] in self._offer and self.path_postings(*path) is not None:
+                sent.append((path[2], path[0], path[1], float(row["quantity"])))
+        lists = written["demining_list"].to_dicts()
+        if len(worlds) == 1 and self.units and self.crews:
+            mine = {(row["list"], row["tier"]): row for row in list_rows(self, Lists(self, {}, {}), done, only_plan=True)}
+            lists = [mine.get((row["list"], row["tier"]), row) for row in lists]
+        tables = {"demining_work": release_rows(self, done), "demining_roster": roster_rows(self, sent), "demining_list": lists}
+        return Recomputed(tables, list(faults(self, done, sent)))
+
+    def allowed(self, hazard: str, chain: Chain, world: int) -> bool:
+        """Whether the stages of ``chain`` follow each other as they must, each after the end of the one before; what has begun has
+        begun.
+        """
+        if hazard not in self.land.hazards:
+            return False
+        begun = {step for unit in self.units if unit.hazard == hazard for step in unit.begun}
+        ready, week = self.land.hazards[hazard].ready, 0
+        for step in chain:
+            end = self._end(hazard, step, world)
+            held = step in begun
+            if end is None or FROM[step.stage] != ready or (step.start < max(week, self.land.now) and not held):
+                return False
+            ready, week = TO[step.stage], max(week, end + 1)
+        return True
+
+    def _end(self, hazard: str, step: Step, world: int) -> int | None:
+        spans = self.land.spans(hazard, step.stage, step.asset, step.teams) if step.asset in self.land.assets else None
+        if spans is None or not 0 <= step.start < self.land.weeks or spans.end[world, step.start] < 0:
+            return None
+        return int(spans.end[world, step.start])
+
+    # -- words
+    def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
+        """Why needs for released land are short."""
+        return explained(self, asked, ran_out)
+
+    def worth_of_offers(self) -> float:
+        """What the weeks of teams cost that no budget pays for, in the mission's currency."""
+        return float(sum(
+            one.cost * one.number * max(0, min(one.last, self.land.weeks - 1) - max(one.first, 0) + 1)
+            for one in self.paths.offers if self.accounts.unlimited(one)
+        ))  # fmt: skip
+
+
+def _together(parts: Sequence[Decided]) -> Decided:
+    """One answer from many, each of one name."""
+    if not parts:
+        nothing = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64))
+        return Decided([], nothing, [], [], {"activity": []})
+    number = np.repeat(np.arange(len(parts)), [len(part.entries[0]) for part in parts])
+    balance, amount, term = (np.concatenate([part.entries[place] for part in parts]) for place in (1, 2, 3))
+    brought = [Brought(place, one.balance, one.amount, one.step) for place, part in enumerate(parts) for one in part.brought]
+    return Decided(
+        [part.names[0] for part in parts], (number, balance, amount, term), brought, [one for part in parts for one in part.paid],
+        {"activity": [part.tables["activity"][0] for part in parts]},
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""Priority lists as they are used today, worked through as schedules, and lists that are better than them, found by moving tasks about.
+
+Five lists (`LISTS`): most people exposed (the spirit of impact scoring: Landmine Impact Survey and IMSMA scores rank communities by
+victims, population and
+what is blocked), most benefit for each hectare, nearest to where teams are, smallest first, and most valuable first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from random import Random
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coalition.pillars.demining.schedule import Schedule, Scheduler
+
+if TYPE_CHECKING:
+    from coalition.pillars.demining.demining import Demining
+
+TRIES = 120
+"""Schedules tried beside the lists."""
+
+Worth = tuple[float, ...]
+"""Weighted shortfall by tier: smaller is better, the first tier first."""
+
+
+def _score(pillar: Demining, unit: int) -> float:
+    """Everything a task could bring from the first week on, each need's measure in shares of all that is needed of it."""
+    hazard, total = pillar.land.hazards[pillar.units[unit].hazard], 0.0
+    omega: dict[tuple[str, str], float] = defaultdict(float)
+    for need in pillar.needs.needs:
+        omega[need.measure, need.place] = max(omega[need.measure, need.place], need.omega)
+    for measure, (what, _, weighing, _) in sorted(pillar.accounts.gain.items()):
+        whole = sum(pillar.land.gains(what, hazard, stage)[0] for stage in range(6))
+        total += omega[measure, hazard.place] * whole * float(weighing[unit].max(initial=0.0))
+    return total
+
+
+def _exposed(pillar: Demining, unit: int) -> float:
+    return -pillar.land.hazards[pillar.units[unit].hazard].exposed
+
+
+def _by_hectare(pillar: Demining, unit: int) -> float:
+    return -_score(pillar, unit) / float(pillar.land.hazards[pillar.units[unit].hazard].area[0, 0])
+
+
+def _nearest(pillar: Demining, unit: int) -> float:
+    """Oblasts in which most teams are at home come first."""
+    at = pillar.land.hazards[pillar.units[unit].hazard].place
+    return -float(sum(offer.number for offer in pillar.paths.offers if offer.home == at))
+
+
+def _smallest(pillar: Demining, unit: int) -> float:
+    return float(pillar.land.hazards[pillar.units[unit].hazard].area[0, 0])
+
+
+def _value_first(pillar: Demining, unit: int) -> float:
+    return -_score(pillar, unit)
+
+
+LISTS: dict[str, Callable[[Demining, int], float]] = {
+    "most people exposed": _exposed, "benefit per hectare": _by_hectare, "nearest first": _nearest, "smallest first": _smallest,
+    "value first": _value_first,
+}  # fmt: skip
+"""The five lists: what a task (number of its unit) is sorted by."""
+
+
+class Lists:
+    """Lists of a pillar under what is left of money, people and means (see `Scheduler`)."""
+
+    def __init__(self, pillar: Demining, left: Mapping[int, float], formed: Mapping[int, Sequence[int]]) -> None:
+        self.pillar, self.scheduler = pillar, Scheduler(pillar, left, formed)
+        self.by_need = [need for need in pillar.needs.needs if need.measure in pillar.accounts.gain]
+        self.tiers = sorted({need.tier for need in pillar.needs.needs})
+
+    def ranked(self, name: str) -> list[int]:
+        """Tasks (numbers of the scheduler's) in the order of a list; ties by key."""
+        tasks = self.scheduler.tasks
+        return sorted(range(len(tasks)), key=lambda place: (LISTS[name](self.pillar, tasks[place][0]), place))
+
+    def worth(self, schedule: Schedule) -> Worth:
+        """What needs for released land lack under a schedule, in shares of all that is needed, by tier."""
+        brought: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+        land = self.pillar.land
+        for (kind, number, what), count in schedule.chosen:
+            if kind != "task":
+                continue
+            hazard = land.hazards[self.pillar.units[number].hazard]
+            for step in what[0]:  # type: ignore[index]
+                spans = land.spans(hazard.key, step.stage, step.asset, step.teams)
+                assert spans is not None
+                end = int(spans.end[0, step.start])
+                for measure, (gain, _, _, _) in self.pillar.accounts.gain.items():
+                    amount = land.gained(gain, hazard, step.stage, end, 0)
+                    if amount > 0:
+                        brought[measure, hazard.place].append((land.last_step(end), amount * count))
+        return self.lacking(brought)
+
+    def lacking(self, brought: Mapping[tuple[str, str], Sequence[tuple[int, float]]]) -> Worth:
+        """Weighted shortfall by tier if so much comes at these steps: each amount goes to the open need that counts most, then is due
+        first.
+        """
+        short = {need.key: need.quantity for need in self.by_need}
+        for (measure, place), amounts in sorted(brought.items()):
+            mine = [need for need in self.by_need if (need.measure, need.place) == (measure, place)]
+            mine.sort(key=lambda need: (need.tier, -need.omega, need.due, need.key))
+            for step, amount in sorted(amounts):
+                for need in mine:
+                    if need.first <= step <= need.due and amount > 0:
+                        taken = min(amount, short[need.key])
+                        short[need.key] -= taken
+                        amount -= taken
+        return tuple(
+            round(sum(need.omega * need.share * short[need.key] for need in self.by_need if need.tier == tier), 12) for tier in self.tiers
+        )
+
+    def improved(self, orders: Sequence[Sequence[int]], tries: int = TRIES) -> tuple[Worth, Schedule]:
+        """The best of ``orders``, and of those that come from it by moving one task at a time to another rank; the same every time."""
+        tried = [(self.worth(schedule), place, schedule) for place, schedule in enumerate(self.scheduler.run(order) for order in orders)]
+        best, place, schedule = min(tried, key=lambda one: one[:2])
+        order, dice = list(orders[place]), Random(0)
+        for _ in range(tries if len(order) > 1 else 0):
+            other = list(order)
+            other.insert(dice.randrange(len(order)), other.pop(dice.randrange(len(order))))
+            found = self.scheduler.run(other)
+            worth = self.worth(found)
+            if worth <= best:
+                best, order, schedule = worth, other, found
+        return best, schedule
+
+
+def first_begun(pillar: Demining, lists: Lists, chosen: Sequence[tuple[tuple[str, int, object], float]]) -> list[int]:
+    """Tasks in the order in which a plan begins them, the others in the order of what they are worth."""
+    begins: dict[int, list[int]] = defaultdict(list)
+    for (kind, number, what), count in chosen:
+        if kind == "task" and what[0]:  # type: ignore[index]
+            begins[number] += [what[0][0].start] * max(1, round(count))  # type: ignore[index]
+    keys = []
+    for number, copy in lists.scheduler.tasks:
+        mine = sorted(begins[number])
+        keys.append(float(mine[copy]) if copy < len(mine) else np.inf)
+    score = [_value_first(pillar, number) for number, _ in lists.scheduler.tasks]
+    return sorted(range(len(keys)), key=lambda place: (keys[place], score[place], place))
