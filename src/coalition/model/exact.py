@@ -1,9 +1,9 @@
 """Whole units chosen anew by an integer programme, goal by goal, over pieces of pillars that can name all that matter.
 
 The dive (`model.whole`) rounds; it proves nothing. A pillar whose help comes in few large units (a raion surveyed, a team sent) may answer
-`Pillar.in_pieces`: every piece that a plan better than the one at hand could be made of. Such a plan has a first goal of at most what the dive
-reached, and at the prices that prove the goal's bound a piece of it costs the goal no more than the distance from the bound. If all of them
-are there, the integer programme's optimum is the optimum. What pillars that do not answer have chosen stays as it is.
+`Pillar.in_pieces`: every piece that a plan better than the one at hand could be made of. Such a plan has a first goal of at most what the
+dive reached, and at the prices that prove the goal's bound a piece of it costs the goal no more than the distance from the bound. If all
+of them are there, the integer programme's optimum is the optimum. What pillars that do not answer have chosen stays as it is.
 """
 
 from __future__ import annotations
@@ -159,7 +159,8 @@ def _programme(ledger: Ledger, columns: Ints, place: Ints, quantity: Floats) -> 
     cells.sum_duplicates()
     row = np.repeat(np.arange(len(rows)), np.diff(cells.indptr))
     whole = ledger.whole[columns]
-    return WholeProgramme(np.zeros(len(columns)), ledger.largest[columns], whole, row, cells.indices, cells.data, lower, left)
+    none = np.zeros(len(columns))
+    return WholeProgramme(none, none, ledger.largest[columns], whole, row, cells.indices, cells.data, lower, left)
 
 
 def _best(task: WholeProgramme, cost: Floats, upper: Floats, start: Floats, nodes: int) -> Floats:

@@ -23,7 +23,7 @@ from coalition.mission.mission import Mission
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
-from coalition.model.pillar import OtherChoice, Asked, Brought, Decided, Explanation, Paid, Pillar, RanOut, Recomputed, Rows
+from coalition.model.pillar import Asked, Brought, Decided, Explanation, OtherChoice, Paid, Pillar, RanOut, Recomputed, Rows
 from coalition.pillars.demining.accounts import Accounts
 from coalition.pillars.demining.chains import Chain, Path, Step, chain_key, path_key, read_chain, read_path
 from coalition.pillars.demining.explaining import explained

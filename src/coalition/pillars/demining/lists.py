@@ -88,7 +88,7 @@ class Lists:
             if kind != "task":
                 continue
             hazard = land.hazards[self.pillar.units[number].hazard]
-            for step in what[0]:  # type: ignore[index]
+            for step in what[0]:
                 spans = land.spans(hazard.key, step.stage, step.asset, step.teams)
                 assert spans is not None
                 end = int(spans.end[0, step.start])

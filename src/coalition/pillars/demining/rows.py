@@ -104,8 +104,8 @@ def list_rows(pillar: Demining, lists: Lists, stages: Stages, *, only_plan: bool
         schedule = lists.scheduler.run(lists.ranked(name))
         total = 0.0
         for (kind, number, what), count in schedule.chosen:
-            chain: Chain = what[0] if kind == "task" else ()  # type: ignore[index]
-            for step in chain:
+            done: Chain = what[0] if kind == "task" else ()
+            for step in done:
                 released = pillar.land.hazards[pillar.units[number].hazard]
                 total += float(pillar.land.handed_over(released, step.stage)[0]) * count
         reached.append((name, lists.worth(schedule), total))

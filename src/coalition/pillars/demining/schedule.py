@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coalition.pillars.demining.chains import Chain, Path, Stay, Step
 from coalition.pillars.demining.land import DONE, FROM, TO
@@ -47,7 +47,7 @@ class _Task:
 class Schedule:
     """What a list comes to: labels of proposals with how many of each."""
 
-    chosen: tuple[tuple[tuple[str, int, object], float], ...]
+    chosen: tuple[tuple[tuple[str, int, Any], float], ...]
 
 
 class Scheduler:
