@@ -28,7 +28,8 @@ def explained(pillar: Demining, asked: Sequence[Asked], ran_out: RanOut) -> dict
 def _why(pillar: Demining, place: str, world: int, ran_out: RanOut) -> Explanation:
     accounts, offers = pillar.accounts, pillar.paths.offers
     at = accounts.places[place]
-    able = [number for number in range(len(offers)) if (pillar.paths.works[number, at] & pillar.paths.stays[number, at]).any()]
+    could = [(pillar.paths.works[number, at] & pillar.paths.stays[number, at]).any() for number in range(len(offers))]
+    able = [number for number, one in enumerate(offers) if could[number] and (one.home == place or one.moves > 0)]
     if not able:
         lines = "; ".join(sorted(pillar.refusals.get(place, ())))
         if lines:
