@@ -46,6 +46,7 @@ def chosen_anew(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
     """
     if not goals.held or not goals.reached or not len(goals.reached[0].proof):
         return quantity
+    before, proposals = quantity, goals.ledger.proposals
     quantity = _otherwise(goals, quantity, excess)
     for share, nodes in PASSES:
         found, complete = _pass(goals, quantity, excess, share, nodes)
@@ -55,6 +56,8 @@ def chosen_anew(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
         quantity = goals.market.settle(found, everything=False)
         if complete:
             break
+    if goals.ledger.proposals == proposals:  # no pillar has anything to choose anew
+        return before
     whole = np.flatnonzero(goals.ledger.whole & goals.market.usable())
     goals.market.keep(whole, quantity)
     return quantity
