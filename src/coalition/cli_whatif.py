@@ -31,13 +31,13 @@ def _complete(action: str) -> Callable[[typer.Context, str], list[str]]:
 
     def found(context: typer.Context, incomplete: str) -> list[str]:
         from coalition.plan.store import read_plan
-        from coalition.questions.changes import ACTIONS, known_rows
+        from coalition.questions.changes import known_rows, tables_of
 
         try:
             mission = read_plan(Path(context.params["out"])).mission
         except (QuestionError, KeyError, TypeError):
             return []
-        tables = ACTIONS[action].tables
+        tables = tables_of(action)
         keys = [f"{table}:{key}" for table in tables for key in known_rows(mission, table)]
         keys += known_rows(mission, tables[0]) if len(tables) == 1 else []
         return [key for key in keys if key.startswith(incomplete)]
@@ -58,8 +58,12 @@ def whatif(
     throttle: Annotated[
         Named, _option("throttle", "TABLE:KEY=FACTOR[@FROM..TO]", "Throttle a link's capacity, or a place's handling and storage.")
     ] = None,
-    cut: Annotated[Named, _option("cut", "TABLE:KEY=FACTOR", "Cut an offer or a market (offer:KEY, market:KEY).")] = None,
-    delay: Annotated[Named, _option("delay", "OFFER=DAYS", "Let an offer be given so many days later.")] = None,
+    cut: Annotated[
+        Named, _option("cut", "TABLE:KEY=FACTOR", "Cut an offer, a market, or what a row of a pillar's table lets be done.")
+    ] = None,
+    delay: Annotated[
+        Named, _option("delay", "TABLE:KEY=DAYS", "Let an offer, or what a row of a pillar's table begins, come so many days later.")
+    ] = None,
     drop: Annotated[Named, _option("drop", "CONTRIBUTOR", "Leave a contributor out.")] = None,
     add: Annotated[Named, _option("add", "CONTRIBUTOR", "Switch a candidate on.")] = None,
     budget: Annotated[

@@ -22,15 +22,17 @@ class Wells(Activities):
     def _dug(self, row: dict[str, object]) -> Iterator[Activity]:
         giver, place, offer = str(row["contributor"]), str(row["place"]), str(row["offer"])
         balance = self._opened(offer, float(row["quantity"]))  # type: ignore[arg-type]
-        for step in (0, 14):
-            paid = self.charge(f"contributor:{giver}", step, float(row["unit_cost"]))  # type: ignore[arg-type]
+        cost = self.mission.to_mission_currency(row["unit_cost"], row["currency"], row["start"])  # type: ignore[arg-type]
+        first, last = self.mission.calendar.window(row["start"], row["end"])  # type: ignore[arg-type]
+        for step in (step for step in (0, 14) if first <= step <= last):
+            paid = self.charge(f"contributor:{giver}", step, cost)
             limits = self.allowed(giver, "water", place, step, personnel=True)
             if paid is None or limits is None or giver not in self.money.members:
                 continue
             for way, met in enumerate(self.meet("water", place, step, 30.0)):
                 yield Activity(
                     key=f"wells {offer} {step} {way}", what=f"wells of {offer}", unit="wells", place=place, contributor=giver,
-                    purse=f"contributor:{giver}", start=step, end=step, cost=float(row["unit_cost"]), most=met.most,  # type: ignore[arg-type]
+                    purse=f"contributor:{giver}", start=step, end=step, cost=cost, most=met.most,
                     postings=((balance, 1.0, "dug"), *paid, *limits, *met.postings), into=met.into, table="offer", row=offer,
                 )  # fmt: skip
 

@@ -264,3 +264,21 @@ def test_a_plan_with_it_is_verified_and_a_changed_one_is_not(call: Call, out: Pa
         written = frame.drop("number").with_columns(pl.Series(column, values, dtype=frame.schema[column]))
         written.write_parquet(changed / "plan" / f"{name}.parquet")
         assert name in call("verify", str(changed), code=1)
+
+
+def test_what_ifs_reach_it(call: Call, out: Path) -> None:
+    """90 of 100 consultations in three weeks of ten hours: what is left after each change is known by hand."""
+
+    def short(*asked: str) -> float:
+        moves = json.loads(call("whatif", str(out), *asked, "--json"))["moves"]
+        return next((one["after"] for one in moves if one["kind"] == "need" and one["key"] == "doctors Lviv"), 10.0)
+
+    assert short("--cut", "teleclinic:ward=0.5") == pytest.approx(55.0, abs=1e-3)
+    assert short("--cut", "teleclinic:ward=2") == pytest.approx(0.0, abs=1e-3)
+    assert short("--delay", "teleclinic:ward=8") == pytest.approx(70.0, abs=1e-3)
+    assert short("--drop", "POL") == pytest.approx(100.0, abs=1e-3)
+    assert short("--close", "place:Lviv") == pytest.approx(100.0, abs=1e-3)
+    assert short("--close", "place:Lviv@2025-04-10..2025-04-16") == pytest.approx(40.0, abs=1e-3)
+    assert short("--need", "measure:consultations=2") == pytest.approx(110.0, abs=1e-3)
+    said = " ".join(call("whatif", str(out), "--cut", "teleclinic:wards=0.5", code=2).split())
+    assert said == ""  # what is wrong is told on the other stream

@@ -8,18 +8,19 @@ for all scenarios.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from coalition.arrays import Floats
+from coalition.arrays import Floats, Ints
 from coalition.caveats import Caveats
 from coalition.errors import ModelError
 from coalition.mission.mission import Mission
 from coalition.model.caveat_limits import open_limits
+from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import FREE, NONE, MoneyBook
 from coalition.model.needs import COST, LATENESS, PRICED_LATE, NeedBook
@@ -77,6 +78,7 @@ class Activities(Pillar):
     def __init__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats) -> None:
         self.mission, self.ledger, self.needs, self.money, self.caveats = mission, ledger, needs, money, caveats
         self.refusals: dict[tuple[str, str], set[str]] = {}
+        self._closed = Closed()
         found = sorted(self.listed(), key=lambda one: one.key)
         self.activities = {one.key: one for one in found}
         if len(self.activities) < len(found):
@@ -103,8 +105,8 @@ class Activities(Pillar):
             self.ledger.add(batch)
 
     def batch(self, found: Sequence[Activity]) -> Proposals:
-        """``found`` as proposals, ready to be entered in the ledger."""
-        ledger = self.ledger
+        """``found`` as proposals, ready to be entered in the ledger; but for those that a question has shut."""
+        found, ledger = [one for one in found if not self._is_shut(one)], self.ledger
         rows = [(number, *posting) for number, one in enumerate(found) for posting in one.postings]
         column, balance = (np.array([row[place] for row in rows], np.int64) for place in (0, 1))
         amount, term = np.array([row[2] for row in rows], float), np.array([ledger.term(row[3]) for row in rows], np.int64)
@@ -184,6 +186,46 @@ class Activities(Pillar):
         """Nothing new; the bound is what its activities, all of them in the ledger, could improve."""
         worth = np.bincount(self._column, self._amount * prices[self._balance], len(self._most))
         return None, float(np.minimum(worth * self._most, 0.0).sum())
+
+    def shut(self, closed: Closed) -> Ints:
+        """What is done at a closed place while it is, begun when its row may not, or done or paid by who does not take part."""
+        self._closed = closed
+        return np.array([number for number, one in self._labelled() if self._is_shut(one)], np.int64)
+
+    def _labelled(self) -> Iterator[tuple[int, Activity]]:
+        """Every activity in the ledger with its number."""
+        for owner, first, count in self.ledger.batches:
+            if owner == self.name:
+                for number, label in enumerate(self.ledger.labels[first : first + count], start=first):
+                    assert isinstance(label, Activity)
+                    yield number, label
+
+    def _is_shut(self, one: Activity) -> bool:
+        place, row = self._closed.places.get(one.place), self._closed.rows.get((one.table, one.row))
+        return (
+            one.purse in self._closed.off
+            or f"contributor:{one.contributor}" in self._closed.off
+            or (place is not None and bool(place[one.start : one.end + 1].any()))
+            or (row is not None and bool(row[one.start]))
+        )
+
+    def beginnings(self) -> Collection[tuple[str, str]]:
+        """The rows behind its activities."""
+        return {(one.table, one.row) for one in self.activities.values()}
+
+    def enlarge(self, more: Floats) -> None:
+        """As much more of each as of what it enters most of."""
+        for place, one in enumerate(self.activities.values()):
+            self._most[place] *= max((float(more[balance]) for balance, _ in one.into), default=1.0)
+        self.ledger.largest[self._first : self._first + len(self._most)] = self._most
+
+    def mark(self) -> tuple[Floats, Closed]:
+        """The most there can be of each activity, and what is closed."""
+        return self._most.copy(), self._closed
+
+    def back(self, mark: tuple[Floats, Closed]) -> None:
+        """As it was at ``mark``."""
+        self._most, self._closed = mark[0].copy(), mark[1]
 
     def decide(self, quantity: Floats) -> Decided:
         """The activities chosen, by key."""

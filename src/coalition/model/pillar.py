@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -12,6 +12,7 @@ import polars as pl
 from coalition.arrays import Floats, Ints
 from coalition.caveats import Caveats, Giver
 from coalition.mission.mission import Mission
+from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
@@ -223,6 +224,30 @@ class Pillar(Protocol):
         chosen (who teaches which run) is taken from the written rows, held against the mission, and complained about as a `Fault`.
         """
         return Recomputed()
+
+    # -- what a question changes, and puts back
+    def shut(self, closed: Closed) -> Ints:
+        """Propose nothing of what is ``closed`` from now on; the numbers of its proposals in the ledger that may not be used until then.
+
+        What a limit of the ledger holds back need not be shut: limits of a row are changed where it stands.
+        """
+        return np.zeros(0, np.int64)
+
+    def beginnings(self) -> Collection[tuple[str, str]]:
+        """Input rows (table, key) that say when something of this pillar may begin: those that `shut` knows by `Closed.rows`."""
+        return ()
+
+    def enlarge(self, more: Floats) -> None:
+        """What balances take is ``more`` (balances,) times what it was (at least 1): more of what enters them may be of use."""
+        return
+
+    def mark(self) -> Any:
+        """What has changed since the pillar was made, to come `back` to."""
+        return None
+
+    def back(self, mark: Any) -> None:
+        """As it was at ``mark``; the ledger has gone back already."""
+        return
 
     def possible_givers(self) -> Sequence[GiverName]:
         """Everybody who may give something that caveats are about, for their verdicts."""

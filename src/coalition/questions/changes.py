@@ -14,13 +14,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from coalition.errors import Finding, InputError
+from coalition.mission import schema
 from coalition.mission.mission import Mission
 from coalition.mission.wording import cell, did_you_mean
+from coalition.plan.lineage import row_key
 
 
 @dataclass(frozen=True)
 class Action:
-    """What can be done to rows of ``tables`` (the first is meant where none is named).
+    """What can be done to rows of ``tables`` (the first is meant where none is named), and with ``others`` to those of pillars' own tables.
 
     ``needs`` is "" or what the change must state (factor, days); ``window``: dates may be stated. ``words`` says it, with {what},
     {value} and {when}.
@@ -31,6 +33,7 @@ class Action:
     window: bool
     words: str
     help: str
+    others: bool = False
 
 
 ACTIONS: dict[str, Action] = {
@@ -39,8 +42,14 @@ ACTIONS: dict[str, Action] = {
         ("link", "place"), "factor", True, "{what} at {value} of its capacity{when}",
         "Throttle a link's capacity, a place's handling and storage: link:KEY=0.5[@FROM..TO].",
     ),
-    "cut": Action(("offer", "market"), "factor", False, "{what} at {value} of its quantity", "Cut an offer or market: offer:KEY=0.5."),
-    "delay": Action(("offer",), "days", False, "{what} can be given {value} days later", "Delay the first day of an offer: offer:KEY=21."),
+    "cut": Action(
+        ("offer", "market"), "factor", False, "{what} at {value} of its quantity",
+        "Cut an offer, a market, or what another row lets be done: offer:KEY=0.5, TABLE:KEY=0.5.", others=True,
+    ),
+    "delay": Action(
+        ("offer",), "days", False, "{what} can be given {value} days later",
+        "Delay the first day of an offer, or of what another row lets begin: offer:KEY=21, TABLE:KEY=21.", others=True,
+    ),
     "drop": Action(("contributor",), "", False, "{what} does not take part", "Leave a contributor out: KEY."),
     "add": Action(("contributor",), "", False, "{what} takes part", "Switch a candidate on: KEY."),
     "budget": Action(
@@ -54,6 +63,17 @@ ACTIONS: dict[str, Action] = {
     ),
 }  # fmt: skip
 """Every action of a what-if; the keys are options of `coalition whatif` and choices of a scenario table."""
+
+
+def brought_tables() -> list[str]:
+    """Tables of a mission that are pillars' own."""
+    return [table for table in schema.TABLES if table not in schema.TABLES.own]
+
+
+def tables_of(action: str) -> tuple[str, ...]:
+    """Tables whose rows ``action`` changes, those of pillars among them."""
+    return (*ACTIONS[action].tables, *(brought_tables() if ACTIONS[action].others else ()))
+
 
 _WINDOW = re.compile(r"@(\d{4}-\d{2}-\d{2})?\.\.(\d{4}-\d{2}-\d{2})?$")
 _VALUE = re.compile(r"=([^=]*)$")
@@ -107,7 +127,7 @@ def parse(action: str, text: str) -> Change:
         finding = Finding("error", f"--{action}", "", "", text, _form(action), f"{str(error)[:1].upper()}{str(error)[1:]}.")
         raise InputError([finding]) from None
     table, colon, row = rest.partition(":")
-    if not colon or table not in declared.tables:
+    if not colon or table not in tables_of(action):
         table, row = declared.tables[0], rest
     return Change(action, table, row, factor, days, start, end)
 
@@ -134,7 +154,8 @@ def _form(action: str) -> str:
 
 def known_rows(mission: Mission, table: str) -> list[str]:
     """Keys of ``table`` a change may name (a caveat of several lines once)."""
-    return list(dict.fromkeys(mission[table][table].to_list()))
+    key = pl.col(table) if table == "caveat" else row_key(table)
+    return list(dict.fromkeys(mission[table].select(key).to_series().to_list()))
 
 
 def check(mission: Mission, members: frozenset[str], changes: Sequence[Change]) -> list[Finding]:
@@ -146,9 +167,9 @@ def check(mission: Mission, members: frozenset[str], changes: Sequence[Change]) 
         findings.append(Finding("error", table or "scenarios", change.key, name, cell(value), expected, hint, change.file, "", change.line))
 
     for change in changes:
-        declared = ACTIONS[change.action]
-        if change.table not in declared.tables:
-            refuse(change, "table", change.table, f"one of: {', '.join(declared.tables)}", f"Only these can be used with {change.action}.")
+        if change.table not in tables_of(change.action):
+            expected = f"one of: {', '.join(tables_of(change.action))}"
+            refuse(change, "table", change.table, expected, f"Only these can be used with {change.action}.")
             continue
         known = known_rows(mission, change.table)
         if change.row not in known:
@@ -184,7 +205,7 @@ def _check_values(mission: Mission, change: Change, refuse: Refuse) -> None:
 
 
 def _check_sense(mission: Mission, members: frozenset[str], change: Change, refuse: Refuse) -> None:
-    row = mission[change.table].row(by_predicate=pl.col(change.table) == change.row, named=True) if change.table != "caveat" else {}
+    row = mission[change.table].row(by_predicate=row_key(change.table) == change.row, named=True) if change.table != "caveat" else {}
     if change.action == "throttle":
         stated = ("capacity",) if change.table == "link" else ("handling", "storage")
         if all(row[name] is None for name in stated):

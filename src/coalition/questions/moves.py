@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coalition.arrays import Floats
+from coalition.model.activities import Activity
 from coalition.model.needs import COST
 from coalition.pillars.supply.stocks import Gift
 from coalition.plan.engine import Engine
@@ -75,7 +76,8 @@ def _spent(engine: Engine, quantity: Floats) -> dict[str, float]:
     found: dict[str, float] = defaultdict(float)
     for number in np.flatnonzero(cost):
         half = ledger.labels[number]
-        found[_who(half.source.purse.key) if isinstance(half, Gift) else ONWARD] += float(cost[number])
+        purse = half.source.purse.key if isinstance(half, Gift) else half.purse if isinstance(half, Activity) else None
+        found[ONWARD if purse is None else _who(purse)] += float(cost[number])
     return dict(found)
 
 

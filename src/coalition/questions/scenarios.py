@@ -12,15 +12,13 @@ from coalition.mission.mission import Mission
 from coalition.questions.changes import ACTIONS, Change, check
 from coalition.questions.input_table import LINE, read_rows
 
-TABLES = tuple(dict.fromkeys(table for action in ACTIONS.values() for table in action.tables))
-
 
 class Scenario(dy.Schema):
     """One change of one scenario."""
 
     scenario = key("Name of the scenario; its changes are made together.")
     change = dy.Enum(tuple(ACTIONS), primary_key=True, description="What is done.")
-    table = dy.Enum(TABLES, primary_key=True, description="The table of what is changed.")
+    table = key("The table of what is changed.")
     row = key("Its key.")
     factor = number("throttle, cut, budget, need: multiplier (0.5 is half).", "factor", optional=True)
     days = dy.Int64(nullable=True, min=1, max=10_000, description="delay: how much later.", metadata={"unit": "days"})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.model.ledger import Proposals
+from coalition.model.pillar import Asked, Decided, Explanation, Pillar, RanOut
 from coalition.pillars.supply.closures import Closures
 from coalition.pillars.supply.reveal import Meeting, Reveal
 from coalition.pillars.supply.stocks import Common
@@ -28,15 +30,24 @@ class Stock:
     quantity: float
 
 
-class SecondStage:
+class SecondStage(Pillar):
     """The supply pillar after its first stage is settled: it gives from the reveal on, and carries on the goods ``on_hand``."""
 
     def __init__(self, supply: Supply, reveal: Reveal, on_hand: list[Stock]) -> None:
         self.supply, self.reveal, self.on_hand = supply, reveal, on_hand
         self.name = supply.name
-        self.settle, self.decide, self.explain, self.redo = supply.settle, supply.decide, supply.explain, supply.redo
-        self.refine, self.apart, self.in_pieces, self.otherwise = supply.refine, supply.apart, supply.in_pieces, supply.otherwise
-        self.recompute, self.possible_givers, self.worth_of_offers = supply.recompute, supply.possible_givers, supply.worth_of_offers
+
+    def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
+        """As supply."""
+        return self.supply.settle(quantity, everything=everything)
+
+    def decide(self, quantity: Floats) -> Decided:
+        """As supply."""
+        return self.supply.decide(quantity)
+
+    def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
+        """As supply."""
+        return self.supply.explain(asked, ran_out)
 
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """Gifts after the reveal, and the best each scenario can do with what is there; the bound covers both."""
@@ -82,7 +93,7 @@ def decide_first_stage(engine: Engine, quantity: Floats) -> None:
     early = np.arange(steps) < step
     links = np.broadcast_to(early, (len(supply.network.links), steps)).copy()
     givers = {(source.table, source.row): early for sources in supply.reveal.sources.values() for source in sources}
-    supply.shut(Closures(links, givers))
+    supply.close(Closures(links, givers))
     stocks = [Stock(meetings[number][0], number, meetings[number][1], amount) for number, amount in on_hand.items() if amount > 0]
     market.pillars = [SecondStage(supply, supply.reveal, stocks)]
     market.rebound()

@@ -84,13 +84,14 @@ class Asker:
         self._draws = _draws(engine)
         self.money_limit = engine.all_money()
         self._changed = False
+        self._out: Ints = np.zeros(0, np.int64)
         self._enact(self.reader.read(changes))
         self.before = Remembering(engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit)
         self.before.run()
         self.halves = halves(engine)
         self.before.let_go()
-        self._mark = engine.ledger.mark(), engine.market.mark(), engine.supply.mark()
-        self._needs = list(engine.needs.needs), [sinks.most for sinks in engine.supply.sinks]
+        self._mark = engine.ledger.mark(), engine.market.mark(), [pillar.mark() for pillar in engine.pillars]
+        self._needs = list(engine.needs.needs)
         known = np.concatenate([self.before.quantity, np.zeros(engine.ledger.proposals - len(self.before.quantity))])
         self.outturn = outturn(engine, self.halves, engine.ledger.proposals, known)
         self._lifting: dict[frozenset[str], Asker] = {}
@@ -101,7 +102,7 @@ class Asker:
         Raises InputError naming every change that is wrong. However it ends, the asker is as it was before.
         """
         asked = tuple(changes)
-        findings = check(self.engine.mission, self.members, asked)
+        findings = check(self.engine.mission, self.members, asked) or self.reader.findings(asked)
         if findings:
             raise InputError(findings)
         lifted = frozenset(change.row for change in asked if change.action == "lift") & self._binding
@@ -134,17 +135,20 @@ class Asker:
         proposals, paid_from = self._draws
         ledger.largest[proposals] = np.maximum(ledger.largest[proposals], ledger.limit[paid_from])
         self._scale_needs(effects.needs)
-        engine.supply.shut(effects.closures)
+        shut = np.concatenate([np.zeros(0, np.int64), *(pillar.shut(effects.closed) for pillar in engine.pillars)])
         engine.market.rebound()
-        if not self._changed:
-            return np.zeros(0, np.int64)
-        shut = self.halves.shut(effects.closures)
+        if self._changed:
+            engine.market.admit(np.setdiff1d(self._out, shut), np.inf)
+            assert engine.supply.closures is not None
+            shut = np.union1d(shut, self.halves.shut(engine.supply.closures))
+        else:
+            self._out = shut  # what belongs to those who do not take part
         engine.market.shut(shut)
         return shut
 
     def _scale_needs(self, factors: dict[int, float]) -> None:
         """Needs with other quantities: of no weight where nothing is needed any more; what is bounded by them, bounded by the more."""
-        book, ledger, supply = self.engine.needs, self.engine.ledger, self.engine.supply
+        book, ledger = self.engine.needs, self.engine.ledger
         if not factors:
             return
         more = np.ones(len(ledger.keys))
@@ -159,9 +163,8 @@ class Asker:
             ledger.largest[book.draw_columns] *= largest
             for (pool, _, _, _, _), factor in zip(book.draws, largest, strict=True):
                 more[pool] = max(more[pool], factor)
-        for sinks in supply.sinks:
-            most = np.array([max(more[balance] for balance in target.balances) for target in sinks.targets] or [1.0])
-            sinks.most = sinks.most * most[sinks.target]
+        for pillar in self.engine.pillars:
+            pillar.enlarge(more)
 
     def _lead(self, effects: Effects) -> Replay:
         engine, solver = self.engine, self.engine.market.solver
@@ -177,13 +180,12 @@ class Asker:
     def _return(self) -> None:
         """Put everything back."""
         engine = self.engine
-        ledger, market, supply = self._mark
+        ledger, market, pillars = self._mark
         engine.ledger.back(ledger)
         engine.market.back(market)
-        engine.supply.back(supply)
-        engine.needs.needs[:] = self._needs[0]
-        for sinks, most in zip(engine.supply.sinks, self._needs[1], strict=True):
-            sinks.most = most
+        for pillar, mark in zip(engine.pillars, pillars, strict=True):
+            pillar.back(mark)
+        engine.needs.needs[:] = self._needs
         self._changed = False
 
     # -- answers

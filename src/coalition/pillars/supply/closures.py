@@ -1,4 +1,4 @@
-"""What a question shuts for a while: links on days, givers on days, and the money of contributors that do not take part.
+"""What a question shuts for a while, as supply sees it: links and givers on days, and the purses that give nothing.
 
 Limits say how much; closures say not at all, for goods without mass too, which no capacity holds back.
 """
@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coalition.arrays import Flags, Floats
-from coalition.network import FAR
+from coalition.mission.mission import Mission
+from coalition.model.closed import Closed
+from coalition.network import FAR, Network
 from coalition.pillars.supply.givers import Source
 
 
@@ -48,3 +50,26 @@ class Closures:
     def allows(self, source: Source, given: int, steps: Iterable[tuple[int, int, int]]) -> bool:
         """Whether ``source`` may give on a day and every leg of ``steps`` may leave on its own."""
         return self.gives(source, given) and self.moves(steps)
+
+
+def closures_of(closed: Closed, network: Network, mission: Mission, pots: Mapping[str, frozenset[str] | set[str]]) -> Closures:
+    """What is ``closed`` for goods: no leg leaves a closed link, or leaves or reaches a closed place, and nothing is given there.
+
+    ``pots`` are budgets taken together, with the purses in each: a pot gives nothing if none of its purses does.
+    """
+    links = np.zeros((len(network.links), mission.calendar.steps), bool)
+    numbers = {link: number for number, link in enumerate(network.links)}
+    givers = {key: days.copy() for key, days in closed.rows.items()}
+    for link, days in closed.links.items():
+        links[numbers[link]] |= days
+    for place, days in closed.places.items():
+        number = network.places.index(place)
+        links[network.origin == number] |= days
+        for reaching in np.flatnonzero(network.destination == number):
+            departs = np.flatnonzero(np.arange(len(days)) + network.steps[reaching] < len(days))
+            links[reaching, departs] |= days[departs + network.steps[reaching]]
+        for table in ("offer", "market"):
+            for row in mission[table].filter(place=place)[table]:
+                givers[table, row] = givers.get((table, row), np.zeros(len(days), bool)) | days
+    off = closed.off | {pot for pot, purses in pots.items() if purses <= closed.off}
+    return Closures(links, givers, frozenset(off))

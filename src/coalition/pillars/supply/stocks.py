@@ -153,12 +153,19 @@ class Stocks:
     def taken(self) -> list[tuple[Half, list[Posting], bool]]:
         """The halves proposed since the last call, their postings, and whether they are to be used at once.
 
-        Halves that were taken but not entered into the ledger (the market had proven its goal) are handed out again.
+        Halves that were taken but not entered into the ledger (the market had proven its goal) are handed out again, but for those that
+        a question has shut since.
         """
         entered = any(owner == OWNER for owner, _, _ in self.ledger.batches[self._batches :])
-        batch = self.batch if entered else [*self._handed, *self.batch]
+        batch = self.batch if entered else [*(one for one in self._handed if self._open_still(one[0])), *self.batch]
         self.batch, self._handed, self._batches = [], batch, len(self.ledger.batches)
         return batch
+
+    def _open_still(self, half: Half) -> bool:
+        """Whether no question has shut ``half``."""
+        if self.closures is None or not isinstance(half, Gift | Carriage):
+            return True
+        return self.closures.moves(half.steps) and (not isinstance(half, Gift) or self.closures.gives(half.source, half.given))
 
     def proposals(self, batch: list[tuple[Half, list[Posting], bool]]) -> Proposals:
         """``batch`` as proposals, one unit of the item being one unit of the proposal."""

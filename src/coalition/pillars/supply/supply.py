@@ -19,13 +19,14 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Caveats, Signature, Use
 from coalition.mission.mission import Mission
 from coalition.model.caveat_limits import open_limits
+from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
 from coalition.model.pillar import Asked, Decided, Explanation, GiverName, Pillar, RanOut
 from coalition.network import FAR, Layer, Prices, Room, build, leading_to, reached_from
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
-from coalition.pillars.supply.closures import Closures
+from coalition.pillars.supply.closures import Closures, closures_of
 from coalition.pillars.supply.consignments import Consignments
 from coalition.pillars.supply.days import Days
 from coalition.pillars.supply.explaining import Explaining
@@ -194,8 +195,19 @@ class Supply(Pillar):
         return bands
 
     # -- what a question shuts
-    def shut(self, closures: Closures | None) -> None:
-        """Propose nothing that ``closures`` shut from now on (None: all is open)."""
+    def shut(self, closed: Closed) -> Ints:
+        """Propose nothing of what is ``closed``; which halves in the ledger use it, whoever asks works out from `closures`."""
+        self.close(closures_of(closed, self.network, self.mission, self.pots.kin_of()))
+        return np.zeros(0, np.int64)
+
+    def enlarge(self, more: Floats) -> None:
+        """More may be of use where needs or pools take more."""
+        for sinks in self.sinks:
+            most = np.array([max(more[balance] for balance in target.balances) for target in sinks.targets] or [1.0])
+            sinks.most = sinks.most * most[sinks.target]
+
+    def close(self, closures: Closures) -> None:
+        """Propose nothing that ``closures`` shut from now on."""
         self.closures = self.stocks.closures = closures
         self._halved = set()  # a way once proposed on another day may be worth proposing on its own
 
@@ -212,6 +224,7 @@ class Supply(Pillar):
         """What changes with every proposal: objects, and the names of what they keep."""
         changing = [name for name, value in vars(self.stocks).items() if isinstance(value, list | dict | set | int) and name not in KEPT]
         found: list[tuple[object, list[str]]] = [(self, ["_halved", "closures"]), (self.stocks, [*changing, "closures"])]
+        found += [(sinks, ["most"]) for sinks in self.sinks]
         return found if self.reveal is None else [*found, (self.reveal, ["meetings", "_tied"])]
 
     # -- pricing
