@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import training_rows
 from need_catalogue import ITEMS, YIELDS
 from need_demand import DEMANDS, START, needs, priority
 from need_market import stalls
@@ -76,7 +77,7 @@ def _measures() -> list[Row]:
             "note": demand.statement,
         }
         for demand in DEMANDS
-    ]  # fmt: skip
+    ] + training_rows.MEASURES  # fmt: skip
 
 
 def _yields() -> list[Row]:
@@ -98,7 +99,7 @@ def _needs() -> list[Row]:
             "note": NOTES.get(place),
         }
         for demand, place, phase, quantity in needs()
-    ]  # fmt: skip
+    ] + training_rows.NEEDS  # fmt: skip
 
 
 def _markets() -> list[Row]:

@@ -3,7 +3,7 @@
 A pillar such as training has two sorts of whole units: classes, which make room, and trainees, who fill it (`Pillar.apart`). Diving for
 both together goes in circles. So classes are made whole first, then trainees; and because a dive never takes back what it raised, those
 that are near each other in time are then chosen anew together by branch and bound, all else as it is: all at once where they are few, else
-window by window. The goals are gone through in order: the least excess of the first, then, that kept, of the second, and at last the cost.
+window by window. The goals are gone through in order: the least excess of the first, then, that kept, of the second; at last the cost.
 
 Then the pillar checks in detail whether it can be done (`Pillar.refine`): a roster by name, say. What it cuts off is chosen again.
 """
@@ -22,8 +22,8 @@ from coalition.model.needs import COST
 from coalition.model.pillar import Apart, Cuts, Pillar
 from coalition.model.solver import WholeProgramme, best_whole
 
-AT_ONCE, NODES = 1_500, 1_000
-"""Proposals in whole units up to which all are chosen at once, and branchings for each goal then."""
+AT_ONCE, NODES, WORK = 1_500, 1_000, 30_000
+"""Proposals in whole units up to which all are chosen at once; branchings for each goal then, and branchings times such proposals."""
 
 WINDOW, BRANCHES, PASSES = 1_000, 20, 2
 """Leading proposals that are chosen anew together where there are more, branchings for each goal then, and how often that is done."""
@@ -64,7 +64,7 @@ class _Search:
         everything = np.zeros(count, bool)
         everything[np.concatenate([lead, self.apart.follow])] = True
         if len(lead) + len(self.apart.follow) <= AT_ONCE:
-            return [(everything, NODES)]
+            return [(everything, self.branchings(everything))]
         found: list[tuple[Flags, int]] = []
         times, first = np.unique(when), 0
         while first < len(times):
@@ -79,6 +79,10 @@ class _Search:
                 break
             first = max(first + 1, (first + last + 1) // 2)
         return found * PASSES
+
+    def branchings(self, free: Flags) -> int:
+        """How many branchings a search among the whole units ``free`` may take."""
+        return int(min(NODES, max(1, WORK // max(1, int(free.sum())))))
 
     def improved(self, quantity: Floats) -> Floats:
         """``quantity`` with window after window chosen anew."""
@@ -100,7 +104,7 @@ class _Search:
         spent = balance == goals.ledger.number(COST)
         np.add.at(cost, column[spent], amount[spent])
         size = float(np.abs(cost[part.free]) @ part.choice) or float(np.abs(cost[part.free]).sum())
-        if size > 0:
+        if size > 0 and all(held.balance != goals.ledger.number(COST) for held in goals.held):
             part, changed = _least(part, cost[part.free] / size, nodes)
             better |= changed
         if not better:
@@ -129,7 +133,7 @@ def choose_apart(goals: Goals, quantity: Floats, pillar: Pillar, apart: Apart, e
         market.progress("whole units", f"{pillar.name}: {len(asked.limits)} limits cut, {len(asked.most)} proposals bounded")
         everything = following.copy()
         everything[apart.lead] = True
-        quantity = search.anew(quantity, everything, NODES)
+        quantity = search.anew(quantity, everything, search.branchings(everything))
     market.keep(np.concatenate([apart.lead, apart.follow]), quantity)
     return quantity
 
@@ -179,7 +183,7 @@ def _floored(goals: Goals, search: _Search, quantity: Floats, following: Flags) 
         return choice
     part = _part(goals, quantity, _beside(goals, search.name), following, search.cuts)
     weights = np.isin(part.free, search.excess).astype(float)
-    found = best_whole(replace(part.programme, cost=weights), None, NODES)
+    found = best_whole(replace(part.programme, cost=weights), None, search.branchings(following))
     if found is None:  # begin from nothing: what is needed is short, which can always be
         return _nothing(goals, search, quantity)
     choice[part.free] = found

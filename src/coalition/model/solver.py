@@ -246,7 +246,7 @@ def best_whole(programme: WholeProgramme, start: Floats | None, nodes: int) -> F
     """
     highs = highspy.Highs()
     for option, value in (
-        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_max_nodes", nodes), ("mip_rel_gap", 1e-6), ("mip_abs_gap", 1e-9),
+        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_max_nodes", nodes), ("mip_rel_gap", 1e-4), ("mip_abs_gap", 1e-7),
         ("mip_feasibility_tolerance", TOLERANCE), ("primal_feasibility_tolerance", TOLERANCE),
     ):  # fmt: skip
         highs.setOptionValue(option, value)

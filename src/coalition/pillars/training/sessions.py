@@ -106,9 +106,9 @@ class Sessions:
             self._posts[row["course"]].append((row["qualification"], row["level"], row["people"]))
         self._open()
         languages = sorted(set(self.mission["cohort"]["language"]))
-        for venue, course in sorted(self.mission["venue_course"].select("venue", "course").iter_rows()):
+        for venue, course, every in sorted(self.mission["venue_course"].select("venue", "course", "every").iter_rows()):
             for language in languages:
-                session = self._session(self.courses[course], self.venues[venue], language)
+                session = self._session(self.courses[course], self.venues[venue], language, every)
                 if session is not None:
                     self.all.append(session)
 
@@ -126,10 +126,10 @@ class Sessions:
         self._voices = [limits.people("interpreter", group) for group in self.interpreters]
 
     # -- one session
-    def _session(self, course: Mapping[str, Any], venue: Mapping[str, Any], language: str) -> Session | None:
+    def _session(self, course: Mapping[str, Any], venue: Mapping[str, Any], language: str, every: int) -> Session | None:
         if venue["contributor"] not in self.money.members or not self._posts[course["course"]]:
             return None
-        rooms = {week: piece for week in self._begin(course, venue) if (piece := self._room(course, venue, week)) is not None}
+        rooms = {week: piece for week in self._begin(course, venue, every) if (piece := self._room(course, venue, week)) is not None}
         starts = np.array(sorted(rooms), np.int64)
         teachers = self._hired(self.instructors, self._teachers, course, venue, starts, self._may_teach(course, venue))
         through, speaks, voices = self._through(course, venue, language, starts, teachers)
@@ -149,9 +149,9 @@ class Sessions:
             through, speaks, voices,
         )  # fmt: skip
 
-    def _begin(self, course: Mapping[str, Any], venue: Mapping[str, Any]) -> range:
+    def _begin(self, course: Mapping[str, Any], venue: Mapping[str, Any], every: int) -> range:
         first, last = self.weeks.window(venue["start"], venue["end"])
-        return range(first, last - course["weeks"] + 2)
+        return range(-(-first // every) * every, last - course["weeks"] + 2, every)
 
     def _room(self, course: Mapping[str, Any], venue: Mapping[str, Any], week: int) -> int | None:
         """The piece of a room for a class from ``week``; None: it cannot be had."""

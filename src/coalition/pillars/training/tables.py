@@ -100,6 +100,7 @@ class VenueCourse(dy.Schema):
 
     venue = key("The venue.", refers="venue")
     course = key("The course.", refers="course")
+    every = count("Weeks from one day on which a class can begin to the next, counted from the first of the mission.", "weeks", default=1)
     source = source_column()
     assumption = assumption_column()
     evidence = evidence_column()
