@@ -23,6 +23,12 @@ from tests.mission.tiny import Rows
 from tests.pillars.random_schools import random_school
 from tests.pillars.school import MADE_UP, day, need, school, school_rows, venue
 
+
+def near(value: object) -> object:
+    """Equal but for what goals may give up to later ones."""
+    return pytest.approx(value, rel=1e-4, abs=1e-4)
+
+
 RICH = 98
 """A mission made at random in which much happens."""
 
@@ -125,7 +131,7 @@ def test_what_cannot_be_rostered_is_cut_and_chosen_again() -> None:
     """By numbers three classes fit in six weeks; by name ann can hold one and bea one."""
     tables = solve(school(halves())).tables
     assert tables["activity"].filter(pl.col("unit") == "classes")["quantity"].sum() == 2.0
-    assert tables["fulfilment"]["met"].to_list() == pytest.approx([20.0])
+    assert tables["fulfilment"]["met"].to_list() == near([20.0])
     goal = tables["goal"].row(0, named=True)
     assert goal["bound"] < goal["final"]
     assert set(tables["roster"]["person"]) == {"ann", "bea"}

@@ -14,6 +14,11 @@ from tests.mission.tiny import Rows
 from tests.pillars.school import MADE_UP, course, day, interpreter, need, school, school_rows, venue
 
 
+def near(value: object) -> object:
+    """Equal but for what goals may give up to later ones."""
+    return pytest.approx(value, rel=1e-4, abs=1e-4)
+
+
 def planned(rows: Rows) -> Plan:
     return solve(school(rows))
 
@@ -38,10 +43,10 @@ def wide(weeks: int = 8) -> Rows:
 def test_worked_by_hand() -> None:
     """Two classes of ten: 2 × (2 weeks × (50 + 100 + 30)) + 20 × 20 = 1,120."""
     plan = planned(school_rows())
-    assert plan.tables["fulfilment"]["met"].to_list() == pytest.approx([20.0])
-    assert plan.tables["activity"]["cost"].sum() == pytest.approx(1120.0)
-    assert plan.tables["spending"].filter(purse="contributor:POL")["activities"].to_list() == pytest.approx([1120.0])
-    assert plan.tables["classes"].select("classes", "trainees", "graduates").sum().row(0) == pytest.approx((2.0, 20.0, 20.0))
+    assert plan.tables["fulfilment"]["met"].to_list() == near([20.0])
+    assert plan.tables["activity"]["cost"].sum() == near(1120.0)
+    assert plan.tables["spending"].filter(purse="contributor:POL")["activities"].to_list() == near([1120.0])
+    assert plan.tables["classes"].select("classes", "trainees", "graduates").sum().row(0) == near((2.0, 20.0, 20.0))
 
 
 # -- traps
@@ -49,13 +54,13 @@ def test_seats_are_not_the_only_capacity() -> None:
     """Forty seats and forty people: the two weeks bring 20 with two instructors and interpreters, 10 with one of either."""
     rows = wide()
     rows["need"][0]["due"] = day(3, -1)
-    assert met(rows, "sappers 2") == pytest.approx(20.0)
+    assert met(rows, "sappers 2") == near(20.0)
     rows["instructor"][0]["people"] = 1
-    assert met(rows, "sappers 2") == pytest.approx(10.0)
+    assert met(rows, "sappers 2") == near(10.0)
     rows = wide()
     rows["need"][0]["due"] = day(3, -1)
     rows["interpreter"][0]["people"] = 1
-    assert met(rows, "sappers 2") == pytest.approx(10.0)
+    assert met(rows, "sappers 2") == near(10.0)
 
 
 @pytest.mark.parametrize(("size", "interpreters", "graduates"), [(15, 1, 15.0), (16, 1, 15.0), (16, 2, 16.0), (31, 2, 30.0), (31, 3, 31.0)])
@@ -66,7 +71,7 @@ def test_interpreters_are_taken_for_whole_classes_not_by_the_day(size: int, inte
     rows["interpreter"][0]["people"] = interpreters
     rows["cohort"][0]["total"] = float(size)
     rows["need"] = [need("sappers", 40.0, 3)]
-    assert met(rows, "sappers 3") == pytest.approx(graduates)
+    assert met(rows, "sappers 3") == near(graduates)
 
 
 def test_an_interpreter_who_leaves_in_the_middle_serves_no_class() -> None:
@@ -76,7 +81,7 @@ def test_an_interpreter_who_leaves_in_the_middle_serves_no_class() -> None:
     rows["need"] = [need("sappers", 10.0, 3)]
     assert met(rows, "sappers 3") == 0.0
     rows["interpreter"][0]["end"] = day(2, -1)
-    assert met(rows, "sappers 3") == pytest.approx(10.0)
+    assert met(rows, "sappers 3") == near(10.0)
 
 
 def test_language_is_the_instructors_not_the_courses() -> None:
@@ -89,12 +94,12 @@ def test_language_is_the_instructors_not_the_courses() -> None:
     rows["need"] = [need("sappers", 10.0, 3)]
     assert met(rows, "sappers 3") == 0.0
     rows["interpreter"].append(interpreter("aki", language="ja"))
-    assert met(rows, "sappers 3") == pytest.approx(10.0)
+    assert met(rows, "sappers 3") == near(10.0)
     load = planned(rows).tables["interpreter_load"]
     assert load.filter(week=day(0)).select("language", "working").rows() == [("en", 1.0), ("ja", 1.0)]
     rows["interpreter"] = [interpreter("aki", language="ja")]
     rows["instructor_language"].append({"instructor": "ann", "language": "uk", **MADE_UP})
-    assert met(rows, "sappers 3") == pytest.approx(10.0)
+    assert met(rows, "sappers 3") == near(10.0)
 
 
 def test_an_interpreter_knows_the_field() -> None:
@@ -103,7 +108,7 @@ def test_an_interpreter_knows_the_field() -> None:
     assert met(rows, "sappers 2") == 0.0
     rows["interpreter"] = [interpreter("ivan", field="mines")]
     rows["need"][0]["due"] = day(3, -1)
-    assert met(rows, "sappers 2") == pytest.approx(10.0)
+    assert met(rows, "sappers 2") == near(10.0)
 
 
 def test_graduates_count_at_the_need_date_not_places() -> None:
@@ -117,7 +122,7 @@ def test_graduates_count_at_the_need_date_not_places() -> None:
     rows["need"] = [need("sappers", 10.0, due) for due in (3, 4, 5, 6)]
     for one, graduates in zip(rows["need"], (0.0, 7.5, 7.5, 8.75), strict=True):
         rows["need"] = [one]
-        assert met(rows, one["need"]) == pytest.approx(graduates, rel=1e-5), one["need"]
+        assert met(rows, one["need"]) == near(graduates), one["need"]
 
 
 def test_a_short_need_says_what_ran_out() -> None:
@@ -147,7 +152,7 @@ def test_who_is_trained_for_a_further_course_waits_neither_too_short_nor_too_lon
     rows["venue_course"].append({"venue": "school", "course": "leader", **MADE_UP})
     rows["cohort"][0].update(end=day(0), total=10.0)
     rows["need"] = [need("team leaders", 10.0, 8)]
-    assert met(rows, "team leaders 8") == pytest.approx(10.0)
+    assert met(rows, "team leaders 8") == near(10.0)
     starts = planned(rows).tables["classes"].sort("starts")
     assert starts["starts"].to_list() == [day(0), day(4)]
     rows["venue"][0]["end"] = day(5, -2)
@@ -170,16 +175,16 @@ def test_every_limit_holds(change: dict[str, dict[str, Any]], graduates: float) 
     rows["need"] = [need("sappers", 40.0, 3)]
     for table, cells in change.items():
         rows[table][0].update(cells)
-    assert met(rows, "sappers 3") == pytest.approx(graduates)
+    assert met(rows, "sappers 3") == near(graduates)
 
 
 def test_instructors_rest() -> None:
     """Six weeks hold three classes of two weeks, or two with a week of rest in between."""
     rows = school_rows(7)
     rows["need"] = [need("sappers", 40.0, 7)]
-    assert met(rows, "sappers 7") == pytest.approx(30.0)
+    assert met(rows, "sappers 7") == near(30.0)
     rows["instructor"][0]["rest"] = 1
-    assert met(rows, "sappers 7") == pytest.approx(20.0)
+    assert met(rows, "sappers 7") == near(20.0)
 
 
 def test_nobody_stands_on_two_posts() -> None:
@@ -191,7 +196,7 @@ def test_nobody_stands_on_two_posts() -> None:
     rows["need"] = [need("sappers", 10.0, 3)]
     assert met(rows, "sappers 3") == 0.0
     rows["instructor"][0]["people"] = 2
-    assert met(rows, "sappers 3") == pytest.approx(10.0)
+    assert met(rows, "sappers 3") == near(10.0)
 
 
 def test_everybody_pays_their_own() -> None:
@@ -203,9 +208,9 @@ def test_everybody_pays_their_own() -> None:
         for who in ("JPN", "POL")
     ]
     spent = dict(planned(rows).tables["spending"].select("purse", "activities").iter_rows())
-    assert spent == pytest.approx({"contributor:JPN": 400.0, "contributor:POL": 720.0})
+    assert spent == near({"contributor:JPN": 400.0, "contributor:POL": 720.0})
     rows["budget"][0]["ceiling"] = 200.0
-    assert met(rows) == pytest.approx(10.0)
+    assert met(rows) == near(10.0)
 
 
 def test_people_sent_are_counted() -> None:
@@ -223,7 +228,7 @@ def test_people_sent_are_counted() -> None:
             **MADE_UP,
         }
     ]
-    assert met(rows) == pytest.approx(10.0)
+    assert met(rows) == near(10.0)
 
 
 def test_a_caveat_keeps_people_at_home_but_not_the_money() -> None:
@@ -238,7 +243,7 @@ def test_a_caveat_keeps_people_at_home_but_not_the_money() -> None:
     assert row["met"] == 0.0
     assert (row["reason"], "no people (Act made up)" in row["explanation"]) == ("refused", True)
     rows["venue"][0]["place"] = "Lublin"
-    assert met(rows) == pytest.approx(20.0)
+    assert met(rows) == near(20.0)
 
 
 def test_order_of_rows_and_time_steps_change_nothing() -> None:
@@ -250,7 +255,7 @@ def test_order_of_rows_and_time_steps_change_nothing() -> None:
     second = planned(rows).tables
     assert all(first[name].equals(second[name]) for name in ("activity", "roster", "goal", "entry"))
     rows["mission"][0]["step"] = 1
-    assert met(rows, "sappers 2") == pytest.approx(first["fulfilment"]["met"][0])
+    assert met(rows, "sappers 2") == near(first["fulfilment"]["met"][0])
 
 
 def test_a_mission_without_courses_is_left_alone() -> None:

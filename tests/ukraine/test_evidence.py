@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MISSION = ROOT / "missions" / "ukraine"
 SCRIPTS = MISSION / "scripts"
 sys.path.insert(0, str(SCRIPTS))
-build_evidence, build_needs, build_givers = (importlib.import_module(f"build_{name}") for name in ("evidence", "needs", "givers"))
+BUILDERS = ("evidence", "needs", "givers", "training")
+build_evidence, build_needs, build_givers, build_training = (importlib.import_module(f"build_{name}") for name in BUILDERS)
 
 TABLES = ("source", "assumption")
 
@@ -41,6 +42,15 @@ def test_the_builders_write_the_committed_parts_byte_for_byte(tmp_path: Path, ta
     build_givers.write(tmp_path / f"{table}_con.csv", table, build_givers.build()[table])
     for name in (f"{table}_need.csv", f"{table}_con.csv"):
         assert (tmp_path / name).read_bytes() == (SCRIPTS / "evidence" / name).read_bytes()
+
+
+def test_the_builder_of_training_writes_the_committed_tables_byte_for_byte(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    build_training.main(tmp_path, tmp_path / "parts")
+    for path in tmp_path.glob("*.csv"):
+        assert path.read_bytes() == (MISSION / path.name).read_bytes()
+    for path in (tmp_path / "parts").glob("*.csv"):
+        assert path.read_bytes() == (SCRIPTS / "evidence" / path.name).read_bytes()
 
 
 def test_a_row_that_stands_the_same_in_two_parts_is_taken_once(parts: Path) -> None:

@@ -1,7 +1,7 @@
 """Writes the training side of the Ukraine mission: ``python missions/ukraine/scripts/build_training.py [mission folder] [parts folder]``.
 
-Measures and needs of graduates are written by ``build_needs.py`` with all others; sources and assumptions go to ``*_train.csv`` in the second
-folder, from where ``build_evidence.py`` joins them.
+Measures and needs of graduates are written by ``build_needs.py`` with all others; sources and assumptions go to ``*_train.csv`` in the
+second folder, from where ``build_evidence.py`` joins them.
 """
 
 from __future__ import annotations

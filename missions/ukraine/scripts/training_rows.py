@@ -11,7 +11,8 @@ from collections.abc import Mapping
 Row = Mapping[str, object]
 
 KYIV = "UA80"
-SECTOR = {"deminers-trained": "mine action", "eod-team-leaders": "mine action", "machine-operators": "mine action", "telemedicine-users": "health"}
+MINES = "mine action"
+SECTOR = {"deminers-trained": MINES, "eod-team-leaders": MINES, "machine-operators": MINES, "telemedicine-users": "health"}
 
 MEASURES: list[Row] = [
     {"measure": key, "name": name, "unit": "people", "sector": SECTOR[key], "source": source, "note": note}
@@ -20,7 +21,8 @@ MEASURES: list[Row] = [
          "Graduates of the course for humanitarian deminers. No need counts them: they go on to lead teams, or work in teams."),
         ("eod-team-leaders", "Leaders of clearance teams trained", "train-coalition", "One for every ten of the 550 deminers a year."),
         ("machine-operators", "Operators of clearance machines trained", "train-cmac-machines", "Twice the fourteen trained in 2024."),
-        ("telemedicine-users", "Health workers trained on telemedicine devices", "train-telemedicine", "As many again as the 1,259 trained so far."),
+        ("telemedicine-users", "Health workers trained on telemedicine devices", "train-telemedicine",
+         "As many again as the 1,259 trained so far."),
     )
 ]  # fmt: skip
 
@@ -51,8 +53,8 @@ COURSES: list[Row] = [
          5500, "train-sapper-cost", "Cost: up to USD 6,000 a sapper, venue and people included."),
         ("team-leader", "Leader of a clearance team", "eod-team-leaders", "deminers-trained", 8, 3, 6, 12, "mine action", 2, "detector set",
          1, 0.85, 5500, "train-sapper-cost", "Cost as of a deminer."),
-        ("machine-operator", "Operator of a clearance machine", "machine-operators", "emergency service", 0, 3, 6, 14, "mine action", 2, None,
-         0, 0.95, 6000, "train-cmac-machines", "Two of the weeks were held in Japan in 2024."),
+        ("machine-operator", "Operator of a clearance machine", "machine-operators", "emergency service", 0, 3, 6, 14, "mine action", 2,
+         None, 0, 0.95, 6000, "train-cmac-machines", "Two of the weeks were held in Japan in 2024."),
         ("telemedicine", "Telemedicine devices", "telemedicine-users", "health worker", 0, 1, 10, 30, "medicine", 0, None, 0, 0.97, 300,
          "train-telemedicine", None),
     )
@@ -116,12 +118,16 @@ INSTRUCTORS: list[Row] = [
     for key, contributor, people, rest, country, source, _, _ in _PEOPLE
 ]  # fmt: skip
 QUALIFICATIONS: list[Row] = [
-    _judged("train-instructors", instructor=one[0], qualification=qualification, level=level) for one in _PEOPLE for qualification, level in one[6]
+    _judged("train-instructors", instructor=one[0], qualification=qualification, level=level)
+    for one in _PEOPLE
+    for qualification, level in one[6]
 ]
 LANGUAGES: list[Row] = [_judged("train-instructors", instructor=one[0], language=language) for one in _PEOPLE for language in one[7]]
 
 INTERPRETERS: list[Row] = [
-    _judged("train-interpreters", interpreter=key, contributor=contributor, language=language, into="uk", field=field, people=people, cost=1200)
+    _judged(
+        "train-interpreters", interpreter=key, contributor=contributor, language=language, into="uk", field=field, people=people, cost=1200
+    )
     for key, contributor, language, field, people in (
         ("en-uk-mines", "GBR", "en", "mine action", 4), ("en-uk-mines-2", "LTU", "en", "mine action", 2),
         ("de-uk-mines", "DEU", "de", "mine action", 2), ("pl-uk-mines", "POL", "pl", "mine action", 2),
@@ -132,7 +138,8 @@ INTERPRETERS: list[Row] = [
 COHORTS: list[Row] = [
     _judged("train-cohorts", cohort=key, skill=skill, place=None, language="uk", people=people, total=total)
     for key, skill, people, total in (
-        ("dsns-recruits", "deminer recruit", 24, 550), ("dsns-crews", "emergency service", 14, 56), ("health-workers", "health worker", 60, 1300),
+        ("dsns-recruits", "deminer recruit", 24, 550), ("dsns-crews", "emergency service", 14, 56),
+        ("health-workers", "health worker", 60, 1300),
     )
 ]  # fmt: skip
 
@@ -149,23 +156,29 @@ SOURCES: list[Row] = [
     for key, title, url, published, confidence, note in (
         ("train-mission-file", "Judgement of this mission's author on training", "", "2025-04-07", "L", "See the row's assumption."),
         ("train-coalition", "Demining coalition (Lithuania, Iceland): about 550 humanitarian deminers to be trained in 2024",
-         "https://l24.lt/en/world/item/403900-minister-of-national-defence-attended-distance-ramstein-format-meeting", "2024-04-25", "H", ""),
+         "https://l24.lt/en/world/item/403900-minister-of-national-defence-attended-distance-ramstein-format-meeting", "2024-04-25",
+         "H", ""),
         ("train-interflex", "Interflex: 50,000 trained in the United Kingdom; partners named, among them Norway, Sweden, Lithuania",
          "https://menafn.com/1108904320/50000-Ukrainian-Soldiers-Trained-In-Britain-Under-Operation-Interflex", "2024-11-19", "H",
          "Combat training is not planned here; only that there are camps and instructors."),
         ("train-eumam", "EUMAM Ukraine: 63,000 trained by 24 states, mainly hosted by Poland and Germany",
-         "https://sofiaglobe.com/2024/11/08/eu-extends-mandate-of-eu-military-assistance-mission-for-ukraine-for-two-years/", "2024-11-08", "H", ""),
+         "https://sofiaglobe.com/2024/11/08/eu-extends-mandate-of-eu-military-assistance-mission-for-ukraine-for-two-years/",
+         "2024-11-08", "H", ""),
         ("train-ireland", "Ireland: up to about 30 instructors authorised for EUMAM",
-         "https://babel.ua/en/news/97603-despite-its-neutrality-ireland-will-train-the-ukrainian-military-in-fire-training", "2023-08", "H", ""),
-        ("train-cmac-detectors", "JICA and CMAC: 8 of the State Emergency Service trained on the ALIS detector in Cambodia, 15-20 January 2023",
+         "https://babel.ua/en/news/97603-despite-its-neutrality-ireland-will-train-the-ukrainian-military-in-fire-training",
+         "2023-08", "H", ""),
+        ("train-cmac-detectors",
+         "JICA and CMAC: 8 of the State Emergency Service trained on the ALIS detector in Cambodia, 15-20 January 2023",
          "https://konrad.jp/?p=12656", "2023-01", "H", ""),
-        ("train-cmac-machines", "JICA and CMAC: 14 trained on demining machines, about two weeks of it in Japan", "https://konrad.jp/?p=28042",
+        ("train-cmac-machines", "JICA and CMAC: 14 trained on demining machines, about two weeks of it in Japan",
+         "https://konrad.jp/?p=28042",
          "2024-08", "H", ""),
         ("train-sapper-cost", "Tony Blair Institute: up to USD 6,000 to train a sapper; 3,000 there, 10,000 needed for 80 % in ten years",
-         "https://ukrainerebuildnews.com/land-mines-shave-11-billion-per-year-off-of-ukraines-gdp-tony-blair-institute-study-finds", "2024-09-10",
-         "M", ""),
+         "https://ukrainerebuildnews.com/land-mines-shave-11-billion-per-year-off-of-ukraines-gdp-tony-blair-institute-study-finds",
+         "2024-09-10", "M", ""),
         ("train-telemedicine", "Ministry of Health: telemedicine in 328 centres, 1,259 health workers trained on devices",
-         "https://nenka.info/en/telemedicine-services-are-now-available-in-328-medical-centers-in-ukraine", "2024", "M", "The page is undated."),
+         "https://nenka.info/en/telemedicine-services-are-now-available-in-328-medical-centers-in-ukraine", "2024", "M",
+          "The page is undated."),
     )
 ]  # fmt: skip
 
@@ -179,16 +192,22 @@ ASSUMPTIONS: list[Row] = [
          "need.quantity"),
         ("train-need-telemedicine", "As many health workers are to be trained in the year as were trained by the source's date.", 1, 0.5, 2,
          "factor", "need.quantity"),
-        ("train-course", "Lengths, class sizes, pass rates and resits of the courses: 3 to 6 weeks for deminers, a pass rate of 75 to 97 %, as "
-         "in courses after international mine action standards; no syllabus of these courses is public. A class of deminers trained by the State "
+        ("train-course",
+         "Lengths, class sizes, pass rates and resits of the courses: 3 to 6 weeks for deminers, a pass rate of 75 to 97 %, as "
+
+          "in courses after international mine action standards; no syllabus of these courses is public. A class of deminers trained by the State "
          "Emergency Service goes on to lead within eight weeks.", 1, 0.75, 1.5, "factor", "course.weeks"),
         ("train-posts", "One instructor for about eight trainees on a range, a lead instructor for every class.", 1, 1, 2, "factor",
          "course_instructor.people"),
-        ("train-venue", "Rooms, seats, range days and sets that a host sets aside for this mission: one or two classes at a time.", 1, 0.5, 2,
+        ("train-venue", "Rooms, seats, range days and sets that a host sets aside for this mission: one or two classes at a time.",
+         1, 0.5, 2,
          "factor", "venue.seats"),
-        ("train-instructors", "Instructors that a contributor can spare all year for training that is not combat training, their qualifications, "
-         "languages and rests; numbers are a small part of those reported for EUMAM and Interflex.", 1, 0.5, 2, "factor", "instructor.people"),
-        ("train-interpreters", "Interpreters with the vocabulary of mine action, by language; one serves fifteen trainees. Cost EUR 1,200 a week.",
+        ("train-instructors",
+         "Instructors that a contributor can spare all year for training that is not combat training, their qualifications, "
+         "languages and rests; numbers are a small part of those reported for EUMAM and Interflex.", 1, 0.5, 2, "factor",
+          "instructor.people"),
+        ("train-interpreters",
+         "Interpreters with the vocabulary of mine action, by language; one serves fifteen trainees. Cost EUR 1,200 a week.",
          1, 0.5, 2, "factor", "interpreter.people"),
         ("train-cohorts", "People the State Emergency Service and clinics can release in a week and in all.", 1, 0.5, 1.5, "factor",
          "cohort.people"),

@@ -22,8 +22,9 @@ from coalition.model.needs import COST
 from coalition.model.pillar import Apart, Cuts, Pillar
 from coalition.model.solver import WholeProgramme, best_whole
 
-AT_ONCE, NODES, WORK = 1_500, 1_000, 30_000
-"""Proposals in whole units up to which all are chosen at once; branchings for each goal then, and branchings times such proposals."""
+AT_ONCE, SMALL, NODES, WORK = 1_500, 400, 1_000, 30_000
+"""Proposals in whole units up to which all are chosen at once, and up to which with so many branchings for each goal; where there are
+more, branchings times such proposals."""
 
 WINDOW, BRANCHES, PASSES = 1_000, 20, 2
 """Leading proposals that are chosen anew together where there are more, branchings for each goal then, and how often that is done."""
@@ -33,6 +34,9 @@ CHECKS = 4
 
 NEARLY, CLOSE = 0.9, 1e-6
 """Quantities this near to the next whole number are raised together in the dive; distance to a whole number that is none."""
+
+ROUGHLY = 1e-4
+"""Share of an excess, or of the cost, that is not looked for."""
 
 NOTHING, KEPT = 1e-7, 1e-9
 """Excess (in shares of a goal's scale) and cost (of itself) too small to be worth a search, and what a goal may give up to the next."""
@@ -82,7 +86,8 @@ class _Search:
 
     def branchings(self, free: Flags) -> int:
         """How many branchings a search among the whole units ``free`` may take."""
-        return int(min(NODES, max(1, WORK // max(1, int(free.sum())))))
+        count = int(free.sum())
+        return NODES if count <= SMALL else WORK // count
 
     def improved(self, quantity: Floats) -> Floats:
         """``quantity`` with window after window chosen anew."""
@@ -124,7 +129,7 @@ def choose_apart(goals: Goals, quantity: Floats, pillar: Pillar, apart: Apart, e
     market.keep(apart.lead, quantity)
     following = np.zeros(goals.ledger.proposals, bool)
     following[apart.follow] = True
-    quantity = search.improved(_floored(goals, search, quantity, following))
+    quantity = search.improved(_dive(goals, quantity, apart.follow))
     for attempt in range(CHECKS):
         asked = pillar.refine(quantity, last=attempt == CHECKS - 1)
         if asked is None:
@@ -174,36 +179,6 @@ def _dive(goals: Goals, quantity: Floats, columns: Ints) -> Floats:
             quantity = back
 
 
-def _floored(goals: Goals, search: _Search, quantity: Floats, following: Flags) -> Floats:
-    """``quantity`` with what follows whole, beside what leads; if that cannot be, none of either."""
-    choice = quantity.copy()
-    some = np.flatnonzero(following)
-    if (np.abs(choice[some] - np.round(choice[some])) <= CLOSE).all():
-        choice[some] = np.round(choice[some])
-        return choice
-    part = _part(goals, quantity, _beside(goals, search.name), following, search.cuts)
-    weights = np.isin(part.free, search.excess).astype(float)
-    found = best_whole(replace(part.programme, cost=weights), None, search.branchings(following))
-    if found is None:  # begin from nothing: what is needed is short, which can always be
-        return _nothing(goals, search, quantity)
-    choice[part.free] = found
-    return choice
-
-
-def _nothing(goals: Goals, search: _Search, quantity: Floats) -> Floats:
-    """``quantity`` with nothing of what leads and follows."""
-    everything = np.zeros(goals.ledger.proposals, bool)
-    everything[np.concatenate([search.apart.lead, search.apart.follow])] = True
-    none = Cuts({}, dict.fromkeys(np.flatnonzero(everything).tolist(), 0.0))
-    part = _part(goals, quantity, _beside(goals, search.name), everything, none)
-    found = best_whole(replace(part.programme, cost=np.isin(part.free, search.excess).astype(float)), None, NODES)
-    if found is None:
-        raise ModelError("a plan without whole units cannot be found")
-    choice = quantity.copy()
-    choice[part.free] = found
-    return choice
-
-
 def _least(part: _Part, weights: Floats, nodes: int) -> tuple[_Part, bool]:
     """``part`` with the least Σ weight × choice that is found, held there from now on; and whether it is another choice.
 
@@ -211,7 +186,7 @@ def _least(part: _Part, weights: Floats, nodes: int) -> tuple[_Part, bool]:
     """
     before, found = float(weights @ part.choice), None
     if before > NOTHING or part.broken:
-        found = best_whole(replace(part.programme, cost=weights), None if part.broken else part.choice, nodes)
+        found = best_whole(replace(part.programme, cost=weights), None if part.broken else part.choice, nodes, ROUGHLY)
         if found is None and part.broken:
             raise ModelError("no choice of whole units keeps to the limits that were cut")
     improved = found is not None and (part.broken or float(weights @ found) < before - NOTHING)
@@ -228,19 +203,22 @@ def _least(part: _Part, weights: Floats, nodes: int) -> tuple[_Part, bool]:
 
 
 def _beside(goals: Goals, owner: str) -> Ints:
-    """Proposals of ``owner``, those of the core that share a limit with them (shortfalls), and with those in turn (what goals hold)."""
+    """Proposals of ``owner``, those of the core that share a limit with them (draws, shortfalls), and with those in turn (excesses)."""
     ledger = goals.ledger
     free, core = np.zeros(ledger.proposals, bool), goals.market.core()
     for name, first, count in ledger.batches:
         free[first : first + count] = name == owner
     column, balance, _, _ = ledger.postings()
     limited = (ledger.sense != COUNTED) & np.isfinite(ledger.limit)
-    for _ in range(2):
+    while True:
+        before = int(free.sum())
         shared = np.zeros(len(ledger.keys), bool)
         shared[balance[free[column] & limited[balance]]] = True
         beside = np.zeros(ledger.proposals, bool)
         beside[column[shared[balance]]] = True
         free |= core & beside
+        if int(free.sum()) == before:
+            break
     found: Ints = np.flatnonzero(free & goals.market.usable())
     return found
 
@@ -265,7 +243,7 @@ def _part(goals: Goals, quantity: Floats, mine: Ints, units: Flags, cuts: Cuts) 
     upper = np.maximum(left, now)  # where the plan stands is allowed, whatever was rounded
     for number, limit in cuts.limits.items():
         upper[rows == number] = np.minimum(left[rows == number], (limit - used[number]) / ledger.typical[number])
-    most = goals.market.reach(free)
+    most = np.maximum(goals.market.reach(free), quantity[free])
     for number, limit in cuts.most.items():
         most[free == number] = np.minimum(most[free == number], limit)
     choice = quantity[free]

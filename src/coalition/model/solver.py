@@ -239,14 +239,16 @@ class WholeProgramme:
     row_upper: Floats
 
 
-def best_whole(programme: WholeProgramme, start: Floats | None, nodes: int) -> Floats | None:
+def best_whole(programme: WholeProgramme, start: Floats | None, nodes: int, gap: float = 1e-6) -> Floats | None:
     """Values (columns,) of the least cost that is found from ``start`` (None: from nothing) with at most ``nodes`` branchings; None: none.
+
+    ``gap`` (a share of the cost): an improvement too small to look for.
 
     Branching is counted, not timed, so the same programme gives the same values.
     """
     highs = highspy.Highs()
     for option, value in (
-        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_max_nodes", nodes), ("mip_rel_gap", 1e-4), ("mip_abs_gap", 1e-7),
+        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_max_nodes", nodes), ("mip_rel_gap", gap), ("mip_abs_gap", gap / 1000),
         ("mip_feasibility_tolerance", TOLERANCE), ("primal_feasibility_tolerance", TOLERANCE),
     ):  # fmt: skip
         highs.setOptionValue(option, value)
