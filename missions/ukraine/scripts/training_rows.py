@@ -195,7 +195,8 @@ ASSUMPTIONS: list[Row] = [
         ("train-course",
          "Lengths, class sizes, pass rates and resits of the courses: 3 to 6 weeks for deminers, a pass rate of 75 to 97 %, as "
 
-          "in courses after international mine action standards; no syllabus of these courses is public. A class of deminers trained by the State "
+          "in courses after international mine action standards; no syllabus of these courses is public. A class of deminers "
+          "trained by the State "
          "Emergency Service goes on to lead within eight weeks.", 1, 0.75, 1.5, "factor", "course.weeks"),
         ("train-posts", "One instructor for about eight trainees on a range, a lead instructor for every class.", 1, 1, 2, "factor",
          "course_instructor.people"),

@@ -240,7 +240,7 @@ class WholeProgramme:
 
 
 def best_whole(programme: WholeProgramme, start: Floats | None, nodes: int, gap: float = 1e-6) -> Floats | None:
-    """Values (columns,) of the least cost that is found from ``start`` (None: from nothing) with at most ``nodes`` branchings; None: none.
+    """Values (columns,) of the least cost found from ``start`` (None: nothing) with at most ``nodes`` branchings; None: none.
 
     ``gap`` (a share of the cost): an improvement too small to look for.
 
