@@ -23,7 +23,8 @@ HAZARDS = [
     for number, place in enumerate(("North", "South", "North"))
 ]  # fmt: skip
 TEAMS = [
-    {"team": place, "asset": "manual", "contributor": "NOR", "teams": 2, "place": place, "cost": 10.0, "moves": 1} for place in ("North", "South")
+    {"team": place, "asset": "manual", "contributor": "NOR", "teams": 2, "place": place, "cost": 10.0,
+    "moves": 1} for place in ("North", "South")
 ]  # fmt: skip
 
 

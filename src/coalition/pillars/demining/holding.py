@@ -44,14 +44,14 @@ def held(mission: Mission, tables: Mapping[str, pl.DataFrame], day: datetime.dat
                            for one in stays]  # fmt: skip
     begun: list[dict[str, Any]] = []
     tasks: dict[str, int] = defaultdict(int)
-    for (hazard, chain), count in sorted(chains.items()):
-        onward = sum(other for (name, longer), other in chains.items() if name == hazard and longer[:-1] == chain)
+    for (hazard, done), count in sorted(chains.items()):
+        onward = sum([other for (name, longer), other in chains.items() if name == hazard and longer[:-1] == done])
         for _ in range(count - onward):  # tasks that have come so far and no further
             tasks[hazard] += 1
             begun += [
                 {"hazard": hazard, "task": tasks[hazard], "stage": STAGES[step.stage], "asset": step.asset, "teams": step.teams,
                  "start": land.day_of(step.start), **said}
-                for step in chain
+                for step in done
             ]  # fmt: skip
     changed = {"begun": _frame(mission, "begun", begun), "posted": _frame(mission, "posted", posted)}
     return replace(mission, tables={**mission.tables, **changed})
@@ -60,5 +60,6 @@ def held(mission: Mission, tables: Mapping[str, pl.DataFrame], day: datetime.dat
 def _frame(mission: Mission, table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
     """Rows as the table of a mission."""
     declared = dict(mission[table].schema)
-    frame = pl.DataFrame(rows, {name: kind for name, kind in declared.items() if rows and name in rows[0]}) if rows else mission[table].clear()
-    return complete(table, frame, mission.currency)
+    if not rows:
+        return mission[table].clear()
+    return complete(table, pl.DataFrame(rows, {name: kind for name, kind in declared.items() if name in rows[0]}), mission.currency)
