@@ -184,8 +184,14 @@ class Policies:
     def best(self, found: Values, number: int, most: int = STARTS) -> list[tuple[float, Policy]]:
         """The best policy of a unit, and the best of those that begin in other weeks, with their values; none where nothing helps."""
         unit = self.units[number]
+        as_begun: list[tuple[float, Policy]] = [(0.0, (unit.begun,) * self.worlds)] if unit.begun else []
         if unit.ready >= DONE or unit.week >= self.weeks:
-            return []
+            return as_begun
+        return [*as_begun, *self._onward(found, number, most)]
+
+    def _onward(self, found: Values, number: int, most: int) -> list[tuple[float, Policy]]:
+        """The best policies of a unit that goes on."""
+        unit = self.units[number]
         reveal = self.land.reveal
         starts = found.starting[-1 if unit.week < reveal else 0][unit.ready][number]
         if unit.week >= reveal and self.worlds > 1:

@@ -75,6 +75,8 @@ class Scheduler:
             for number, _ in (self.tasks[place] for place in order)
         ]  # fmt: skip
         teams, left = self._teams(), dict(self.left)
+        for task in tasks:
+            self._busy(task, teams, left)
         for week in range(pillar.land.now, self.weeks):
             for task in tasks:
                 if task.ready < DONE and task.week <= week:
@@ -106,6 +108,20 @@ class Scheduler:
             home = int(self.pillar.paths.home[crew.offer])
             found += [_Team(number, crew.offer, home, offer.moves, begin) for begin in begins]
         return found
+
+    def _busy(self, task: _Task, teams: list[_Team], left: dict[int, float]) -> None:
+        """Keep a crew on a stage that has begun and has not ended."""
+        if not task.chain or task.week <= self.pillar.land.now:
+            return
+        step, hazard = task.chain[-1], self.pillar.land.hazards[self.pillar.units[task.unit].hazard]
+        at, end = self.pillar.accounts.places[hazard.place], task.week - 1
+        free = [one for one in teams if self.pillar.paths.offers[one.offer].asset == step.asset and one.place == at and one.idle <= end]
+        for one in sorted(free, key=lambda one: (not one.stays, one.crew))[: step.teams]:
+            if not one.stays:
+                one.stays.append(Stay(one.idle, self.pillar.paths.places[at]))
+                one.last = one.idle - 1
+            self._paid(one, at, end, left, take=True)
+            one.idle = end + 1
 
     def _serve(self, task: _Task, week: int, teams: list[_Team], left: dict[int, float]) -> None:
         """Begin the next stage of a task if teams are there, or send for some."""
