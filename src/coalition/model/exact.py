@@ -23,7 +23,7 @@ from coalition.model.solver import WholeProgramme, best_whole
 PASSES = ((0.1, 20), (0.25, 50), (1.0, 100))
 """Shares of the distance from the bound within which pieces are looked for, one after another, and nodes of branch and bound."""
 
-MOST = 5_000
+MOST = 9_000
 """Columns in whole units up to which an integer programme that can prove nothing is worth its time."""
 
 LATER = 20

@@ -27,7 +27,7 @@ from coalition.pillars.demining.land import DONE, FROM, TO
 if TYPE_CHECKING:
     from coalition.pillars.demining.demining import Demining
 
-MOST = 4_000
+MOST = 20_000
 """Most pieces of of tasks, and most of teams, in an integer programme: the best ones."""
 
 _ROUNDING = 1e-9
