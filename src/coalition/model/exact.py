@@ -46,17 +46,17 @@ def chosen_anew(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
     """
     if not goals.held or not goals.reached or not len(goals.reached[0].proof):
         return quantity
-    before, proposals = quantity, goals.ledger.proposals
+    before, proposals, chosen = quantity, goals.ledger.proposals, False
     quantity = _otherwise(goals, quantity, excess)
     for share, nodes in PASSES:
         found, complete = _pass(goals, quantity, excess, share, nodes)
         if found is None:
             quantity = _longer(quantity, goals.ledger.proposals)
             continue
-        quantity = goals.market.settle(found, everything=False)
+        quantity, chosen = goals.market.settle(found, everything=False), True
         if complete:
             break
-    if goals.ledger.proposals == proposals:  # no pillar has anything to choose anew
+    if goals.ledger.proposals == proposals and not chosen:  # no pillar has anything to choose anew
         return before
     whole = np.flatnonzero(goals.ledger.whole & goals.market.usable())
     goals.market.keep(whole, quantity)
