@@ -248,7 +248,8 @@ def best_whole(programme: WholeProgramme, start: Floats | None, nodes: int, gap:
     """
     highs = highspy.Highs()
     for option, value in (
-        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_max_nodes", nodes), ("mip_rel_gap", gap), ("mip_abs_gap", gap / 1000),
+        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_max_nodes", nodes), ("mip_rel_gap", gap),
+        ("mip_abs_gap", gap / 1000),
         ("mip_feasibility_tolerance", TOLERANCE), ("primal_feasibility_tolerance", TOLERANCE),
     ):  # fmt: skip
         highs.setOptionValue(option, value)
