@@ -6,7 +6,7 @@ limits at those prices plus what the most worthwhile proposals could still impro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -193,6 +193,15 @@ class Market(Master):
         answers = [pillar.propose(self._prices(duals), enough) for pillar in self.pillars]
         bound = self._bound(duals, worth) + sum(bound for _, bound in answers)
         return bound, [batch for batch, _ in answers if batch is not None and batch.count]
+
+    def proven(self, weights: Mapping[int, float], prices: Floats, enough: float) -> float:
+        """The bound on Σ weight × account that ``prices`` (balances,) prove now, all pillars asked anew."""
+        self.aim(weights)
+        duals = np.zeros(len(self.ledger.keys))
+        duals[: len(prices)] = -prices
+        for account, weight in weights.items():
+            duals[account] += weight
+        return self._ask(duals, self._worth(self._prices(duals)), enough)[0]
 
     def optimise(
         self, stage: str, scale: float | None, *, gap: float = 1e-7, prove: bool = True, rounds: int = 500, known: Known | None = None

@@ -29,6 +29,9 @@ from coalition.model.needs import COST
 BROKEN = 1e-9
 """How far, in shares of a balance's size, a remembered solution may be over a limit that has changed."""
 
+MUCH = 1e-3
+"""Share of its scale by which a stage moves so far that the next is nearer to it than to where it stood before."""
+
 Name = tuple[str, int]
 """A programme solved on the way: its name, and how many of that name went before."""
 
@@ -139,6 +142,7 @@ class Replay(Goals):
     _count: Counter[str] = field(default_factory=Counter)
     _used: tuple[Floats, Floats] | None = None
     _solved: bool = False
+    _moved: bool = False
     _within: Basis | None = None
     _floors: tuple[Ints, Floats] | None = None
     _account: int = -1
@@ -161,7 +165,7 @@ class Replay(Goals):
     def _again_solved(self, name: str, known: Solved, scale: float | None) -> Outcome:
         """The outcome of a programme that was ``known`` before, with its trace of cost."""
         aim = known.weights
-        bound = self._bound(known)
+        bound = self._bound(known, scale)
         value = known.outcome.value
         if value - bound <= GAP * size_of(value, scale) and self._stands(known):
             self.stood += 1
@@ -174,13 +178,15 @@ class Replay(Goals):
             self.stood += 1
             return replace(last, bound=min(bound, last.value), prices=known.outcome.prices, proof=known.outcome.proof)
         self.solves += 1
-        on = self.market.astray and self._solved  # much has moved: the last plan is nearer than the basis of before
+        on = (self.market.astray or self._moved) and self._solved  # much has moved: the last plan is nearer than the basis of before
         within = None if on else self.market.basis() if self._solved else self._within
         self.market.aim(aim)
         if not on:
             self.market.start_from(known.basis, known.outcome.prices)
         self._solved = True
-        return self.market.optimise(name, scale, gap=GAP, known=Known(bound, known.outcome.proof, within))
+        found = self.market.optimise(name, scale, gap=GAP, known=Known(bound, known.outcome.proof, within))
+        self._moved |= abs(found.value - known.outcome.value) > MUCH * size_of(found.value, scale)
+        return found
 
     def _last(self, aim: Mapping[int, float]) -> Outcome | None:
         """The last solution as one of the present stage: the proposal that raises floors together as high as it leaves them room for."""
@@ -208,11 +214,13 @@ class Replay(Goals):
         self._floors = self._sharing = None
         return found
 
-    def _bound(self, known: Solved) -> float:
-        """What the remembered prices still prove."""
-        if self.opens or not len(known.outcome.proof):
-            return -np.inf
+    def _bound(self, known: Solved, scale: float | None) -> float:
+        """What the remembered prices still prove; where pillars can propose more than then, they are asked what it could be worth."""
         proof = known.outcome.proof
+        if not len(proof):
+            return -np.inf
+        if self.opens:
+            return self.market.proven(known.weights, proof, GAP * size_of(known.outcome.value, scale))
         core = float(known.worth @ self.market.reach(known.improving))
         if self._sharing is not None and self._renewed is not None:  # a proposal that was not there then
             core += min(0.0, float(proof[self._account] + proof[self._renewed[0]] @ self._renewed[1]))
