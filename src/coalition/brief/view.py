@@ -52,7 +52,9 @@ LEVELS = (
     Detail(needs=60, places=60, givers=60, rows=30, parts=3, ranges=2, drawings=_ALL - {"flows", "capacity"}, brought="by script"),
     Detail(needs=40, places=40, givers=40, rows=20, parts=2, ranges=1, drawings=_ALL - {"flows", "capacity"}, brought="by script"),
     Detail(needs=25, places=30, givers=25, rows=15, parts=1, ranges=1, drawings=frozenset({"map"}), brought="by script"),
-    Detail(needs=15, places=15, givers=15, rows=10, parts=1, ranges=1, drawings=frozenset({"map"}), brought="left out"),
+    Detail(needs=15, places=15, givers=10, rows=8, parts=1, ranges=1, drawings=frozenset({"map"}), brought="by script"),
+    Detail(needs=8, places=15, givers=6, rows=6, parts=1, ranges=1, drawings=frozenset({"map"}), brought="by script"),
+    Detail(needs=8, places=15, givers=6, rows=6, parts=1, ranges=1, drawings=frozenset({"map"}), brought="left out"),
 )
 HEADLINE_PARTS = 5
 """Entries in the traces of what the answer prints, at every level."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
+from coalition.errors import ModelError
 from coalition.model.bound import core_of, improvable, limits_at
 from coalition.model.descent import Descent, Programme
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Proposals
@@ -59,6 +60,10 @@ class Outcome:
     prices: Floats
     rounds: int
     proof: Floats
+
+
+INWARD = 20
+"""Rounds by interior points alone (some seconds each), after which a goal is left with the gap it has."""
 
 
 @dataclass(frozen=True)
@@ -213,6 +218,7 @@ class Market(Master):
         strategy = WARM if self._shifted else PRIMAL
         best, proof = (-np.inf, np.zeros(0)) if known is None else (known.bound, known.proof)
         start, descended = self.solver.pivots, known is not None
+        self.solver.begin()
         for number in range(rounds):
             self._sync()
             try:
@@ -223,6 +229,13 @@ class Market(Master):
                 if known is not None and known.within is not None:
                     self._set_basis(known.within)
                 continue
+            except Infeasible:
+                raise
+            except ModelError:
+                if not number or not self.solver.afresh:
+                    raise
+                self.progress(stage, "the solver is at its end: what it has reached stands, with the gap it has")
+                break
             value = float(self._cost @ quantity)
             duals = self._duals(solution)
             prices = self._prices(duals)
@@ -247,11 +260,14 @@ class Market(Master):
                 break
             for batch in batches:
                 self.ledger.add(batch)
+            if self.solver.inside >= INWARD:  # what is still missing is told as the gap
+                break
             hard = self.solver.pivots - start > min(HARD * self.solver.rows, LONG / self.solver.rows)
             if hard and not descended and value - best > NEARLY * size:
                 best, proof = self._descend(stage, scale, best, proof)
                 descended = True
         self._unshift()
+        quantity = np.concatenate([quantity, np.zeros(self._known - len(quantity))])
         return Outcome(value, min(best, value), quantity, prices, number + 1, proof)
 
     def _say(self, stage: str, word: str, value: float, best: float) -> None:

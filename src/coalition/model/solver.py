@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from highspy import kHighsIInf
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
@@ -22,7 +21,10 @@ LOWER, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatu
 
 PRIMAL, DUAL, FRESH, WARM, INSIDE = 4, 1, 0, 2, 3
 """Strategies: the primal simplex after new columns or costs, the dual after new rows or bounds; afresh; the dual one from a basis of
-before, which is given up soon if it leads nowhere; the primal one from where interior points lead, as a last resort."""
+before, which is given up soon if it leads nowhere; interior points alone, as a last resort."""
+
+OTHER = {PRIMAL: DUAL, DUAL: PRIMAL, FRESH: DUAL}
+"""The simplex to try where one has stopped short."""
 
 SOON = 3_000
 """Iterations after which a warm start is given up."""
@@ -41,6 +43,9 @@ TOLERABLE = 1e-7
 
 LONGEST = 200
 """Most steps of interior points (they take forty to seventy); stopped there, the simplex method begins where it can."""
+
+MOST = 50_000
+"""Most pivots of one attempt: hard programmes that do get through need half of that, and others would go on for hours."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,13 @@ class Solver:
         self.patience: int | None = None
         """Number of ``pivots`` beyond which nothing is solved any more (ModelError); None: there is no such number."""
         self.pivots = 0
+        self.inside = 0
+        """Runs since `begin` whose values are from inside, not from a vertex; from the first on, the simplex method is not tried again."""
+        self._lost = False
+
+    def begin(self) -> None:
+        """Another goal begins: the simplex method may get through where it did not for the last."""
+        self.inside = 0
 
     def add_rows(self, lower: Floats, upper: Floats, start: Ints, column: Ints, value: Floats) -> None:
         """Append rows given row by row (``start`` has one entry a row)."""
@@ -128,7 +140,9 @@ class Solver:
         return number
 
     def basis(self) -> tuple[Ints, Ints]:
-        """Status of (columns,) and (rows,) in the basis, as `set_basis` takes them."""
+        """Status of (columns,) and (rows,) in the basis, as `set_basis` takes them; that of nothing done, if there is none."""
+        if self._lost:
+            return np.full(self.columns, LOWER), np.full(self.rows, BASIC)
         basis = self._highs.getBasis()
         return np.array([int(one) for one in basis.col_status], np.int64), np.array([int(one) for one in basis.row_status], np.int64)
 
@@ -139,6 +153,7 @@ class Solver:
         basis.valid = True
         self._highs.clearSolver()
         self._check(self._highs.setBasis(basis))
+        self._lost = False
 
     def truncate(self, rows: int, columns: int) -> None:
         """Remove what was appended after the first ``rows`` and ``columns``, and forget the basis."""
@@ -150,7 +165,9 @@ class Solver:
         self._highs.clearSolver()
 
     def basic(self) -> Flags:
-        """(columns,) which are in the basis."""
+        """(columns,) which are in the basis; all of them, if there is none."""
+        if self._lost:
+            return np.ones(self.columns, bool)
         status = np.fromiter((int(one) for one in self._highs.getBasis().col_status), np.int64, self.columns)
         found: Flags = status == int(highspy.HighsBasisStatus.kBasic)
         return found
@@ -158,20 +175,24 @@ class Solver:
     def run(self, strategy: int) -> Solution:
         """Solve from the last basis; raises Infeasible, GivenUp (WARM only), or ModelError if the programme has no optimum.
 
-        Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start, then a
-        start from a basis that interior points lead to.
+        Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start. Where all
+        that fails, values and duals are those of interior points, which keep all limits to `TOLERABLE` and have no basis.
         """
         if self.patience is not None and self.pivots >= self.patience:
             raise ModelError(f"no solution after {self.pivots:,} pivots")
-        others = (DUAL if strategy == PRIMAL else PRIMAL, FRESH, INSIDE) if self.afresh and strategy != WARM else ()
-        for attempt in (strategy, *others):
+        attempts = [strategy]
+        if self.afresh and strategy != WARM:
+            attempts = [INSIDE] if self.inside else [FRESH, INSIDE] if self._lost else [strategy, OTHER[strategy], FRESH, INSIDE]
+        for attempt in attempts:
             status = self._attempt(attempt)
             info = self._highs.getInfo()
             if status == highspy.HighsModelStatus.kOptimal or self._good_enough(status):
                 solution = self._highs.getSolution()
                 value = float(info.objective_function_value)
+                self._lost = attempt == INSIDE
+                self.inside += self._lost
                 return Solution(np.array(solution.col_value), np.array(solution.row_dual), value)
-            if status == highspy.HighsModelStatus.kInfeasible and attempt != WARM:
+            if status == highspy.HighsModelStatus.kInfeasible and attempt not in (WARM, INSIDE):
                 raise Infeasible("the programme has no solution")
         if strategy == WARM:
             raise GivenUp("a warm start led nowhere")
@@ -187,8 +208,8 @@ class Solver:
         if strategy in (FRESH, INSIDE):
             self._highs.clearSolver()
         if strategy == INSIDE:
-            self.restart()
-            strategy = PRIMAL
+            self._interior("off")
+            return self._highs.getModelStatus()
         usual = {
             "presolve": "off", "dual_simplex_cost_perturbation_multiplier": 0.0, "primal_simplex_bound_perturbation_multiplier": 0.0,
             "simplex_strategy": strategy,
@@ -203,7 +224,7 @@ class Solver:
             **usual, "simplex_strategy": DUAL, "dual_simplex_cost_perturbation_multiplier": 1.0, "simplex_iteration_limit": SOON,
         }  # fmt: skip
         chosen = {FRESH: fresh, WARM: warm}.get(strategy, usual)
-        left = kHighsIInf if self.patience is None else self.patience - self.pivots
+        left = MOST if self.patience is None else min(MOST, self.patience - self.pivots)
         self._highs.setOptionValue("simplex_iteration_limit", max(0, left))
         for option, value in chosen.items():
             self._highs.setOptionValue(option, value)
@@ -213,7 +234,10 @@ class Solver:
 
     def restart(self) -> None:
         """Leave the last basis for one near the optimum: interior points, which do not mind where they begin, then over to a vertex."""
-        for option, value in (("solver", "ipx"), ("run_crossover", "on"), ("ipm_iteration_limit", LONGEST)):
+        self._interior("on")
+
+    def _interior(self, crossover: str) -> None:
+        for option, value in (("solver", "ipx"), ("run_crossover", crossover), ("ipm_iteration_limit", LONGEST)):
             self._highs.setOptionValue(option, value)
         self._highs.run()
         self._highs.setOptionValue("solver", "simplex")
