@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
 from coalition.model.ledger import AT_MOST, EQUAL
 from coalition.model.money import FREE, NONE
@@ -134,6 +134,11 @@ class Accounts:
     def work(self, world: int, asset: str, place: str, week: int) -> int:
         """The balance of team-weeks, or NOWHERE."""
         return int(self._work[world, self.land.assets.index(asset), self.places[place], week])
+
+    def work_at(self, some: Flags) -> Ints:
+        """Balances of team-weeks at ``some`` (places, weeks), of all assets and worlds."""
+        found: Ints = self._work[:, :, some]
+        return found[found >= 0]
 
     def task(self, hazard: str, chain: Chain, world: int) -> int | None:
         """The balance that counts a task with the last step of ``chain``: with its first step, or the last that has begun."""

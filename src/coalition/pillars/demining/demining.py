@@ -17,13 +17,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Caveats
 from coalition.mission.mission import Mission
+from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
 from coalition.model.pillar import Asked, Brought, Decided, Explanation, OtherChoice, Paid, Pillar, RanOut, Recomputed, Rows
+from coalition.network import FAR
 from coalition.pillars.demining.accounts import Accounts
 from coalition.pillars.demining.chains import Chain, Path, Step, chain_key, path_key, read_chain, read_path
 from coalition.pillars.demining.explaining import explained
@@ -61,6 +63,7 @@ class Demining(Pillar):
         self.policies = Policies(self.land, self.units, self.places, self.accounts.offered)
         self.accounts.prepare()
         self._known: set[object] = set()
+        self._shut = np.zeros((len(self.places), self.land.weeks), bool)
         self._offer = {one.key: one for one in offers}
         self._propose_been()
 
@@ -116,7 +119,8 @@ class Demining(Pillar):
         """The best policies and paths at ``prices``, and how much all of them could improve."""
         if not self.units and not self.crews:
             return None, 0.0
-        values = self.policies.solve(*self.accounts.policy_prices(prices))
+        weeks, ends = self.accounts.policy_prices(prices)
+        values = self.policies.solve(np.where(self._shut, FAR, weeks), ends)
         fields = self.paths.solve(self.accounts.path_prices(prices))
         least = self.policies.least(values) + self.accounts.begun(prices)
         gain = np.array([unit.most for unit in self.units]) * np.minimum(least, 0.0)
@@ -132,6 +136,29 @@ class Demining(Pillar):
         for number in np.flatnonzero(gained < 0):
             labels += [("team", int(number), path) for _, path in self.paths.best(fields, self.crews[number])]
         return self._batch(labels), bound
+
+    # -- what a question shuts
+    def shut(self, closed: Closed) -> Ints:
+        """At a closed place nobody works in a week of which a day is shut (teams may be there)."""
+        starts = [self.land.first_step(week) for week in range(self.land.weeks)]
+        for number, place in enumerate(self.places):
+            steps = closed.places.get(place)
+            self._shut[number] = False if steps is None else np.logical_or.reduceat(steps, starts)
+        column, balance, amount, _ = self.ledger.postings()
+        mine = np.zeros(self.ledger.proposals, bool)
+        for owner, first, count in self.ledger.batches:
+            mine[first : first + count] = owner == self.name
+        using = (amount > 0) & np.isin(balance, self.accounts.work_at(self._shut)) & mine[column]
+        found: Ints = np.unique(column[using])
+        return found
+
+    def mark(self) -> tuple[set[object], Flags]:
+        """What has been proposed, and what is shut."""
+        return self._known.copy(), self._shut.copy()
+
+    def back(self, mark: tuple[set[object], Flags]) -> None:
+        """As it was at ``mark``."""
+        self._known, self._shut = mark[0].copy(), mark[1].copy()
 
     def in_pieces(self, prices: Floats, slack: float, quantity: Floats) -> OtherChoice | None:
         """Stages, weeks and moves that could be in a better plan, as proposals of their own (`pieces`)."""

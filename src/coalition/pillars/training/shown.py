@@ -155,7 +155,7 @@ def sections(mission: Mission, tables: Tables) -> Iterator[Section]:
     ]
     yield Section("courses", "Courses and classes", [
         Sentence(
-            "{classes} classes take {trainees} trainees and bring {graduates} graduates to be expected, at {each} a graduate.",
+            "{classes} take {trainees}, of whom {graduates} are expected to pass, at {each} a graduate.",
             {word: ("training", word) for word in words} | {"each": ("training", "per graduate")},
         ),
         Gantt("Calendar of classes", "A bar is one or more classes of a course at a venue, from the first day to the last.", spans),
