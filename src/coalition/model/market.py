@@ -147,6 +147,10 @@ class Market(Master):
         self._wake(proposals[quantity[proposals] > 0])
         self.bounded(proposals, quantity[proposals], quantity[proposals])
 
+    def objective(self, quantity: Floats) -> float:
+        """What is aimed at, for ``quantity`` (proposals,)."""
+        return float(self._cost @ quantity)
+
     def _duals(self, solution: Solution) -> Floats:
         """(balances,) duals with the sign their sense allows, in goal units per unit of the balance."""
         duals = np.zeros(len(self.ledger.keys))

@@ -185,7 +185,7 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
         found = goals.market.bounded(dive.columns, dive.lower, dive.upper)
         if found is not None:
             dive.size = max(2, 2 * len(batch))
-            return found
+            return found if len(rising) else _better(goals, dive, found, (lower, upper), batch, amount)
         if len(batch) > 1:
             batch = batch[: len(batch) // 2]
             continue
@@ -198,6 +198,22 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
             back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
         assert back is not None, "rounding down is always possible"
         return back
+
+
+def _better(goals: Goals, dive: Dive, raised: Floats, bounds: tuple[Floats, Floats], batch: Ints, amount: Floats) -> Floats:
+    """``raised``, or the quantities with ``batch`` rounded down if that misses less: a small part of a unit may be a tolerance's dust.
+
+    ``bounds`` (lower, upper) are those of before.
+    """
+    market, tried = goals.market, (dive.lower, dive.upper)
+    dive.lower, dive.upper = bounds[0].copy(), bounds[1].copy()
+    dive.upper[batch] = np.floor(amount[batch] + CLOSE)
+    found = market.bounded(dive.columns, dive.lower, dive.upper)
+    if found is not None and market.objective(found) < market.objective(raised):
+        return found
+    dive.lower, dive.upper = tried
+    again = market.bounded(dive.columns, dive.lower, dive.upper)
+    return raised if again is None else again
 
 
 def _given_up(goals: Goals, dive: Dive, quantity: Floats) -> Floats:

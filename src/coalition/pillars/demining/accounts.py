@@ -262,6 +262,13 @@ class Accounts:
         found: Ints = self._money[world, number]
         return found
 
+    def means_of(self, offer: Offer, world: int) -> list[int]:
+        """Balances of the means that a team of ``offer`` is formed of, in order."""
+        found = [
+            self.pillar.needs.means.taken(means, step, world) for means, _ in offer.takes for step in range(self.pillar.land.calendar.steps)
+        ]
+        return sorted({balance for balances in found for balance in balances})
+
     def scarce(self) -> list[int]:
         """Balances of money and people that teams are charged to, those of funds apart: they have no limit of their own."""
         found = {int(one) for table in (self._money, self._staff) for one in np.unique(table) if one >= 0}

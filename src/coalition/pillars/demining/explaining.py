@@ -12,6 +12,9 @@ from coalition.model.pillar import Asked, Explanation, RanOut
 if TYPE_CHECKING:
     from coalition.pillars.demining.demining import Demining
 
+NAMED = 3
+"""What has run out is named up to so often: means of one week after another are much the same."""
+
 
 def explained(pillar: Demining, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
     """Explanations by number of the need, of those whose measure land is released for and whose place has hazards."""
@@ -21,12 +24,12 @@ def explained(pillar: Demining, asked: Sequence[Asked], ran_out: RanOut) -> dict
         for number in group.needs:
             need = pillar.needs.needs[number]
             if need.measure in pillar.accounts.gain and need.place in places:
-                found[number] = _why(pillar, need.place, group.world, ran_out)
+                found[number] = _why(pillar, need.place, group, ran_out)
     return found
 
 
-def _why(pillar: Demining, place: str, world: int, ran_out: RanOut) -> Explanation:
-    accounts, offers = pillar.accounts, pillar.paths.offers
+def _why(pillar: Demining, place: str, asked: Asked, ran_out: RanOut) -> Explanation:
+    accounts, offers, world = pillar.accounts, pillar.paths.offers, asked.world
     at = accounts.places[place]
     could = [(pillar.paths.works[number, at] & pillar.paths.stays[number, at]).any() for number in range(len(offers))]
     able = [number for number, one in enumerate(offers) if could[number] and (one.home == place or one.moves > 0)]
@@ -44,7 +47,10 @@ def _why(pillar: Demining, place: str, world: int, ran_out: RanOut) -> Explanati
     for number in able:
         money = accounts.money_of(number, world)
         limits += [int(one) for one in np.unique(money[money >= 0])]
+        limits += accounts.means_of(offers[number], world)
     gone = ran_out(list(dict.fromkeys(limits)))
+    gone = [number for number in gone if asked.prices[number] > 0] or gone  # more of these would have helped the goal
+    gone = gone[:NAMED]
     if gone:
         names = "; ".join(pillar.ledger.names[number] for number in gone)
         return Explanation("limits", f"More land could be released in {place}, but nothing is left of: {names}.", gone)

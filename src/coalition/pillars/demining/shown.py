@@ -126,7 +126,7 @@ def sections(mission: Mission, tables: Tables) -> Iterator[Section]:
                      "ready"),
                       "people": (NAME, "protected"), "price": (NAME, "price")}),
             Table("Land release by oblast", heads, rows, "table demining_work of the plan"),
-            Bars("Cancelled, reduced and cleared by oblast", "Most land is released by survey, at a small part of the cost.",
+            Bars("Cancelled, reduced and cleared by oblast", "Hectares by the stage that released them.",
             "hectares", bars),
         ])  # fmt: skip
     spans = [
