@@ -44,15 +44,16 @@ class _Found:
     off: tuple[float, float] = (0.0, 0.0)
 
 
-def proof_checks(stored: StoredPlan) -> list[Check]:
+def proof_checks(stored: StoredPlan, books: Books | None = None) -> list[Check]:
     """Whether every goal of a stored plan is proven by its written prices, without a solver.
 
     Four rules: the stages and what they hold are those of the mission's goals; prices have the signs a proof needs; the bound they
     prove is no worse than the written one; value and bound are as far apart as written. Stages that claim no proof are listed in
-    ``not_checked``. Raises QuestionError if the run names a candidate that the mission does not have.
+    ``not_checked``. ``books`` are the mission's, if they are open already; the goals are opened in them. Raises QuestionError if the run
+    names a candidate that the mission does not have.
     """
     tables = stored.tables
-    books = open_books(stored.mission, members_of(stored.mission, stored.run.get("candidates", ())))
+    books = books or open_books(stored.mission, members_of(stored.mission, stored.run.get("candidates", ())))
     held = {(stage, balance): limit for stage, balance, limit in _filled(tables["hold"].select("stage", "balance", "limit")).iter_rows()}
     rows = list(_filled(tables["goal"], "cost_limit").sort("stage").iter_rows(named=True))
     prices: dict[int, dict[str, float]] = {row["stage"]: {} for row in rows}

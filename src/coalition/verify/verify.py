@@ -42,15 +42,15 @@ def verify(stored: StoredPlan) -> list[Check]:
         *balance_checks(book),
         *result_checks(book, stored),
         *goal_checks(book, entries),
-        *_proof(stored, candidates),
+        *_proof(stored, candidates, book.done),
         *_left_out(stored),
     ]
 
 
-def _proof(stored: StoredPlan, candidates: list[object]) -> list[Check]:
-    """The proof of every goal, if it is known who takes part."""
+def _proof(stored: StoredPlan, candidates: list[object], done: Done) -> list[Check]:
+    """The proof of every goal, if it is known who takes part; it comes after all else that asks the books of ``done``."""
     if set(candidates) <= set(stored.mission["contributor"]["contributor"]):
-        return proof_checks(stored)
+        return proof_checks(stored, done.books)
     return [Check("every goal is proven by its prices", 0, not_checked="the goals: run.json names candidates the mission does not have")]
 
 
