@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from coalition.arrays import Floats, Ints
 from coalition.model.activities import Activity, Posting
@@ -330,6 +329,8 @@ def _assigned(session: Session, price: Floats, most: Ints, may: np.ndarray) -> t
     usable = may[np.ix_(posts, groups)]
     size = 1.0 + float(np.abs(price).sum()) * len(posts)
     cost = np.where(usable, price[groups], 2.0 * size * len(posts))
+    from scipy.optimize import linear_sum_assignment  # it brings solvers along: a plan without classes is checked without it
+
     rows, columns = linear_sum_assignment(cost)
     if not usable[rows, columns].all():
         return None
