@@ -26,7 +26,7 @@ def test_every_goal_is_proven_and_shortfall_with_whole_units_is_close(plan: Plan
 
 
 def test_no_limit_is_broken(plan: Plan) -> None:
-    """By no more than a millionth of the limit, or of what is entered where one posting makes room for another (a fund's limit is nothing)."""
+    """By no more than a millionth of the limit, or of what is entered (a fund's limit is nothing: contributions make room in it)."""
     entered = plan.tables["entry"].group_by("balance").agg(pl.col("amount").abs().sum().alias("entered"))
     limited = plan.tables["balance"].filter(pl.col("sense") != "counted").join(entered, on="balance", how="left")
     most = pl.max_horizontal(pl.col("limit").abs(), pl.col("entered").fill_null(0.0))
