@@ -144,10 +144,6 @@ class Activities(Pillar):
         worlds = open_limits(self.ledger, self.caveats, self.money) if limits else []
         return tuple((balances[line.number], 1.0, "limit") for line in limits for balances in worlds)
 
-    def refused(self, contributor: str | None, measure: str, place: str, step: int, *, personnel: bool) -> bool:
-        """Whether a caveat keeps ``contributor`` from this; what is not refused may be limited: see `allowed`."""
-        return self.allowed(contributor, measure, place, step, personnel=personnel) is None
-
     def meet(self, measure: str, place: str, step: int, amount: float) -> Iterator[Met]:
         """The ways in which ``amount`` of ``measure`` at ``place`` on ``step`` can count: for one need, or for all that share pools.
 
@@ -194,11 +190,10 @@ class Activities(Pillar):
 
     def _labelled(self) -> Iterator[tuple[int, Activity]]:
         """Every activity in the ledger with its number."""
-        for owner, first, count in self.ledger.batches:
-            if owner == self.name:
-                for number, label in enumerate(self.ledger.labels[first : first + count], start=first):
-                    assert isinstance(label, Activity)
-                    yield number, label
+        for number in np.flatnonzero(self.ledger.made_by(self.name)).tolist():
+            label = self.ledger.labels[number]
+            assert isinstance(label, Activity)
+            yield number, label
 
     def _is_shut(self, one: Activity) -> bool:
         place, row = self._closed.places.get(one.place), self._closed.rows.get((one.table, one.row))

@@ -48,11 +48,16 @@ def worth_at(ledger: Ledger, prices: Floats) -> Floats:
 
 def core_of(ledger: Ledger, pillars: Iterable[str]) -> Flags:
     """(proposals,) which are the core's own: not those of the pillars with these names, which bound theirs themselves."""
-    names = set(pillars)
-    mine = np.zeros(ledger.proposals, bool)
-    for owner, first, count in ledger.batches:
-        mine[first : first + count] = owner not in names
-    return mine
+    return ~ledger.made_by(*pillars)
+
+
+def duals_at(weights: Mapping[int, float], prices: Floats) -> Floats:
+    """(prices,) weight in the goal less price; accounts opened after the ``prices`` are left out."""
+    duals = -prices
+    for account, weight in weights.items():
+        if account < len(duals):
+            duals[account] += weight
+    return duals
 
 
 def limits_at(ledger: Ledger, duals: Floats) -> float:
@@ -82,9 +87,7 @@ def lagrange_bound(
     ``reach`` (proposals,; none: the ledger's ``largest``) is the most of each of the core's proposals. Nothing is added to the ledger.
     Raises ValueError for prices from which nothing follows (see `wrong_signs`).
     """
-    duals = -prices
-    for account, weight in weights.items():
-        duals[account] += weight
+    duals = duals_at(weights, prices)
     wrong = np.flatnonzero(wrong_signs(ledger, duals))
     if len(wrong):
         raise ValueError(f"prices of the wrong sign: {', '.join(ledger.keys[number] for number in wrong[:5])}")

@@ -174,8 +174,7 @@ def _best(task: WholeProgramme, cost: Floats, upper: Floats, start: Floats, node
 
 def _of(ledger: Ledger, name: str) -> Ints:
     """Numbers of the proposals of the pillar with this name."""
-    ranges = [np.arange(first, first + count) for owner, first, count in ledger.batches if owner == name]
-    return np.concatenate(ranges) if ranges else np.zeros(0, np.int64)
+    return np.flatnonzero(ledger.made_by(name))
 
 
 def _longer(values: Floats, length: int) -> Floats:

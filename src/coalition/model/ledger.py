@@ -267,6 +267,13 @@ class Ledger:
             self._postings[:] = [joined]  # type: ignore[list-item]
         return self._postings[0]
 
+    def made_by(self, *owners: str) -> Flags:
+        """(proposals,) which are those of ``owners``."""
+        mine = np.zeros(self.proposals, bool)
+        for owner, first, count in self.batches:
+            mine[first : first + count] = owner in owners
+        return mine
+
     def used(self, quantity: Floats) -> Floats:
         """(balances,) sum of the entries of ``quantity`` (proposals,)."""
         column, balance, amount, _ = self.postings()

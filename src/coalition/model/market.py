@@ -13,7 +13,7 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
-from coalition.model.bound import core_of, improvable, limits_at
+from coalition.model.bound import core_of, duals_at, improvable, limits_at
 from coalition.model.descent import Descent, Programme
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Proposals
 from coalition.model.master import WORTHWHILE, Basis, Master
@@ -206,10 +206,7 @@ class Market(Master):
     def proven(self, weights: Mapping[int, float], prices: Floats, enough: float) -> float:
         """The bound on Σ weight × account that ``prices`` (balances,) prove now, all pillars asked anew."""
         self.aim(weights)
-        duals = np.zeros(len(self.ledger.keys))
-        duals[: len(prices)] = -prices
-        for account, weight in weights.items():
-            duals[account] += weight
+        duals = duals_at(weights, np.concatenate([prices, np.zeros(len(self.ledger.keys) - len(prices))]))
         return self._ask(duals, self._worth(self._prices(duals)), enough)[0]
 
     def optimise(

@@ -205,9 +205,7 @@ def _least(part: _Part, weights: Floats, nodes: int) -> tuple[_Part, bool]:
 def _beside(goals: Goals, owner: str) -> Ints:
     """Proposals of ``owner``, those of the core that share a limit with them (draws, shortfalls), and with those in turn (excesses)."""
     ledger = goals.ledger
-    free, core = np.zeros(ledger.proposals, bool), goals.market.core()
-    for name, first, count in ledger.batches:
-        free[first : first + count] = name == owner
+    free, core = ledger.made_by(owner), goals.market.core()
     column, balance, _, _ = ledger.postings()
     limited = (ledger.sense != COUNTED) & np.isfinite(ledger.limit)
     while True:

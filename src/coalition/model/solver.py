@@ -23,7 +23,7 @@ PRIMAL, DUAL, FRESH, WARM, INSIDE = 4, 1, 0, 2, 3
 """Strategies: the primal simplex after new columns or costs, the dual after new rows or bounds; afresh; the dual one from a basis of
 before, which is given up soon if it leads nowhere; interior points alone, as a last resort."""
 
-OTHER = {PRIMAL: DUAL, DUAL: PRIMAL, FRESH: DUAL}
+OTHER = {PRIMAL: DUAL, DUAL: PRIMAL}
 """The simplex to try where one has stopped short."""
 
 SOON = 3_000

@@ -59,9 +59,8 @@ class Decision:
         brought: Floats = np.bincount(balance, amount, len(ledger.keys)).astype(float)
         used = brought.copy()
         kept = np.zeros(ledger.proposals)
-        for owner, first, count in ledger.batches:
-            if owner in ("draw", "fund draw"):
-                kept[first : first + count] = self.quantity[first : first + count]
+        drawing = ledger.made_by("draw", "fund draw")
+        kept[drawing] = self.quantity[drawing]
         for pool in needs.pools:
             used[pool.balance] = max(-used[pool.balance], 0.0)
         if needs.draws:
@@ -189,9 +188,7 @@ class Decision:
         for column, (pool, number, _, _, _) in zip(engine.needs.draw_columns, engine.needs.draws, strict=True):
             names[int(column)] = f"draw:{engine.needs.needs[number].key[5:]}|{engine.ledger.keys[pool][5:]}"
         names.update(zip(engine.needs.means.keep.tolist(), engine.needs.means.names(), strict=True))
-        for owner, first, count in engine.ledger.batches:
-            if owner == "fund draw":
-                names.update({first + offset: f"fund draw:{first + offset}" for offset in range(count)})
+        names.update({number: f"fund draw:{number}" for number in np.flatnonzero(engine.ledger.made_by("fund draw")).tolist()})
         self._named = np.array([column for column in sorted(names) if self.quantity[column] > 0], np.int64)
         return [names[int(column)] for column in self._named]
 

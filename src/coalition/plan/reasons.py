@@ -104,10 +104,7 @@ class Reasons:
         """Fund money without an earmark whose every contribution is used up, and pots in whose budgets next to nothing is left."""
         column, balance, _, _ = self.ledger.postings()
         payers: dict[int, list[int]] = defaultdict(list)
-        draws = np.zeros(self.ledger.proposals, bool)
-        for owner, first, count in self.ledger.batches:
-            draws[first : first + count] = owner in ("fund draw", "pot draw")
-        here = np.flatnonzero(draws[column])
+        here = np.flatnonzero(self.ledger.made_by("fund draw", "pot draw")[column])
         posted: dict[int, list[int]] = defaultdict(list)
         for draw, one in zip(column[here].tolist(), balance[here].tolist(), strict=True):
             posted[draw].append(one)

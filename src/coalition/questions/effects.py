@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -144,7 +145,7 @@ class Reader:
         if change.table == "link":
             self._scale_accounts([change.key], 0.0, window, limit)
 
-    def _cut(self, change: Change, limit: Floats, offers: dict[str, dict[str, object]]) -> None:
+    def _cut(self, change: Change, limit: Floats, offers: dict[str, dict[str, Any]]) -> None:
         if change.table == "offer":
             self._scale([change.key], _factor(change), limit)
             offers[change.row]["quantity"] = float(str(offers[change.row]["quantity"])) * _factor(change)
@@ -152,7 +153,7 @@ class Reader:
             self._scale([f"{change.key}|{start}" for start in self.calendar.account_starts], _factor(change), limit)
         limit[self.limited.get((change.table, change.row), [])] *= _factor(change)
 
-    def _delay(self, change: Change, rows: dict[tuple[str, str], Flags], offers: dict[str, dict[str, object]]) -> None:
+    def _delay(self, change: Change, rows: dict[tuple[str, str], Flags], offers: dict[str, dict[str, Any]]) -> None:
         assert change.days is not None, "changes are checked before they are read"
         stated = offers[change.row]["start"] if change.table == "offer" else start_of(self.mission, change.table, change.row)
         assert isinstance(stated, datetime.date)
@@ -193,13 +194,13 @@ class Reader:
         lines = self.engine.caveats.limit_lines()
         return {(line.caveat, line.line): self._numbers([f"caveat:{line.caveat}|{line.line}"]) for line in lines}
 
-    def _limit_caveats(self, members: frozenset[str], offers: dict[str, dict[str, object]], limit: Floats) -> None:
+    def _limit_caveats(self, members: frozenset[str], offers: dict[str, dict[str, Any]], limit: Floats) -> None:
         """Limits that are shares of what is offered."""
         rows = [tuple(row[name] for name in ("contributor", "item", "quantity", "start", "end")) for row in offers.values()]
         balances = self._caveat_lines()
         for line in self.engine.caveats.limit_lines():
             if line.share is not None:
-                limit[balances[line.caveat, line.line]] = limit_of(self.engine.caveats, line, members, rows)  # type: ignore[arg-type]
+                limit[balances[line.caveat, line.line]] = limit_of(self.engine.caveats, line, members, rows)
 
 
 def limited_rows(engine: Engine) -> dict[tuple[str, str], list[int]]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.errors import ModelError
-from coalition.model.bound import core_of, limits_at, worth_at
+from coalition.model.bound import core_of, duals_at, limits_at, worth_at
 from coalition.model.floors import Floors
 from coalition.model.goals import GAP, NO_FLOORS, Goals
 from coalition.model.ledger import AT_MOST, EQUAL
@@ -73,7 +73,7 @@ class Remembering(Goals):
         outcome = super()._optimise(name, weights, trace, scale)
         market, ledger = self.market, self.ledger
         aim = self._aim(weights, trace)
-        duals, worth = _duals(aim, outcome.proof), worth_at(ledger, outcome.proof)
+        duals, worth = duals_at(aim, outcome.proof), worth_at(ledger, outcome.proof)
         improving = np.flatnonzero(core_of(ledger, (pillar.name for pillar in market.pillars)) & (worth < 0))
         core = float(worth[improving] @ market.reach(improving))
         self.solved[self._named(name)] = Solved(
@@ -131,14 +131,13 @@ class Remembering(Goals):
 class Replay(Goals):
     """The goals of ``before`` once more. ``shut`` (proposals,) may not be used now; ``opens``: pillars can propose what they could not.
 
-    ``solves`` counts programmes that were solved, ``stood`` those that stand as they were.
+    ``solves`` counts programmes that were solved.
     """
 
     before: Remembering = field(kw_only=True)
     shut: Ints = field(kw_only=True)
     opens: bool = False
     solves: int = 0
-    stood: int = 0
     _count: Counter[str] = field(default_factory=Counter)
     _used: tuple[Floats, Floats] | None = None
     _solved: bool = False
@@ -168,14 +167,12 @@ class Replay(Goals):
         bound = self._bound(known, scale)
         value = known.outcome.value
         if value - bound <= GAP * size_of(value, scale) and self._stands(known):
-            self.stood += 1
             self._within, self._solved = known.basis, False
             quantity = np.concatenate([known.outcome.quantity, np.zeros(self.ledger.proposals - len(known.outcome.quantity))])
             self._used = quantity, np.concatenate([known.used, np.zeros(len(self.ledger.keys) - len(known.used))])
             return replace(known.outcome, quantity=quantity, bound=min(bound, value))
         last = self._last(aim)
         if last is not None and last.value - bound <= GAP * size_of(last.value, scale):
-            self.stood += 1
             return replace(last, bound=min(bound, last.value), prices=known.outcome.prices, proof=known.outcome.proof)
         self.solves += 1
         on = (self.market.astray or self._moved) and self._solved  # much has moved: the last plan is nearer than the basis of before
@@ -224,7 +221,7 @@ class Replay(Goals):
         core = float(known.worth @ self.market.reach(known.improving))
         if self._sharing is not None and self._renewed is not None:  # a proposal that was not there then
             core += min(0.0, float(proof[self._account] + proof[self._renewed[0]] @ self._renewed[1]))
-        return limits_at(self.ledger, _duals(known.weights, proof)) + core + known.pillars
+        return limits_at(self.ledger, duals_at(known.weights, proof)) + core + known.pillars
 
     def _stands(self, known: Solved) -> bool:
         """Whether the remembered solution keeps to all limits as they are now."""
@@ -313,12 +310,3 @@ class Replay(Goals):
     def lift_proposals(self, key: str, name: str, floors: Ints, amounts: Floats) -> tuple[int, Ints]:
         """As before, or new ones where other floors are lifted."""
         return self._again(key, floors, amounts) or super().lift_proposals(f"{key}|what if", name, floors, amounts)
-
-
-def _duals(weights: Mapping[int, float], proof: Floats) -> Floats:
-    """(balances,) weight in the goal less price."""
-    duals = -proof
-    for account, weight in weights.items():
-        if account < len(duals):
-            duals[account] += weight
-    return duals

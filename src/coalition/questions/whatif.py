@@ -250,8 +250,5 @@ def _draws(engine: Engine) -> tuple[Ints, Ints]:
     """Proposals that draw on money, and the balance each is paid from."""
     ledger = engine.ledger
     column, balance, amount, _ = ledger.postings()
-    drawn = np.zeros(ledger.proposals, bool)
-    for owner, first, count in ledger.batches:
-        drawn[first : first + count] |= owner in ("fund draw", "pot draw")
-    mine = np.flatnonzero(drawn[column] & (amount > 0))
+    mine = np.flatnonzero(ledger.made_by("fund draw", "pot draw")[column] & (amount > 0))
     return column[mine], balance[mine]

@@ -145,9 +145,7 @@ class Demining(Pillar):
             steps = closed.places.get(place)
             self._shut[number] = False if steps is None else np.logical_or.reduceat(steps, starts)
         column, balance, amount, _ = self.ledger.postings()
-        mine = np.zeros(self.ledger.proposals, bool)
-        for owner, first, count in self.ledger.batches:
-            mine[first : first + count] = owner == self.name
+        mine = self.ledger.made_by(self.name)
         using = (amount > 0) & np.isin(balance, self.accounts.work_at(self._shut)) & mine[column]
         found: Ints = np.unique(column[using])
         return found
@@ -213,11 +211,7 @@ class Demining(Pillar):
 
     def _numbers(self, quantity: Floats) -> Ints:
         """Numbers of the pillar's proposals that are chosen."""
-        mine = np.zeros(len(quantity), bool)
-        for owner, first, count in self.ledger.batches:
-            if owner == self.name:
-                mine[first : first + count] = quantity[first : first + count] > 1e-9
-        return np.flatnonzero(mine)
+        return np.flatnonzero(self.ledger.made_by(self.name)[: len(quantity)] & (quantity > 1e-9))
 
     def _batch(self, labels: Sequence[tuple[str, int, Any]], *, again: bool = False) -> Proposals | None:
         """Proposals of ``labels`` (task or team, number of its unit or crew, policy or path); only what is new, or all of them

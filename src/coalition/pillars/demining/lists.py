@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -131,12 +131,12 @@ class Lists:
         return best, schedule
 
 
-def first_begun(pillar: Demining, lists: Lists, chosen: Sequence[tuple[tuple[str, int, object], float]]) -> list[int]:
+def first_begun(pillar: Demining, lists: Lists, chosen: Sequence[tuple[tuple[str, int, Any], float]]) -> list[int]:
     """Tasks in the order in which a plan begins them, the others in the order of what they are worth."""
     begins: dict[int, list[int]] = defaultdict(list)
     for (kind, number, what), count in chosen:
-        if kind == "task" and what[0]:  # type: ignore[index]
-            begins[number] += [what[0][0].start] * max(1, round(count))  # type: ignore[index]
+        if kind == "task" and what[0]:
+            begins[number] += [what[0][0].start] * max(1, round(count))
     keys = []
     for number, copy in lists.scheduler.tasks:
         mine = sorted(begins[number])

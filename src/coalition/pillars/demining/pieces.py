@@ -80,13 +80,10 @@ class Pieces:
         """Pieces of the paths that are proposals already, those of the best first."""
         ledger, found = self.pillar.ledger, dict[tuple[str, int, Any], float]()
         worth = worth_at(ledger, prices)
-        mine = [
-            (float(worth[number]), number)
-            for owner, first, count in ledger.batches if owner == self.pillar.name
-            for number in range(first, first + count) if ledger.labels[number][0] == "team"  # type: ignore[index]
-        ]  # fmt: skip
-        for cost, number in sorted(mine):
-            label: Any = ledger.labels[number]
+        labels: Sequence[Any] = ledger.labels
+        own = np.flatnonzero(ledger.made_by(self.pillar.name)).tolist()
+        for cost, number in sorted((float(worth[number]), number) for number in own if labels[number][0] == "team"):
+            label = labels[number]
             if len(found) < MOST:
                 for what in self._of_path(label[1], label[2][0]):
                     found.setdefault(("team", label[1], what), cost)

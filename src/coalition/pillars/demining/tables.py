@@ -7,7 +7,20 @@ from __future__ import annotations
 
 import dataframely as dy
 
-from coalition.declare import choice, count, date, key, number, positive, refers, text
+from coalition.declare import (
+    assumption_column,
+    choice,
+    count,
+    date,
+    evidence_column,
+    key,
+    note_column,
+    number,
+    positive,
+    refers,
+    source_column,
+    text,
+)
 
 STAGES = ("non-technical survey", "technical survey", "machine", "clearance", "follow-up", "quality control")
 """Stages of land release in order (IMAS 07.11); after technical survey either clearance, or a machine and then follow-up."""
@@ -22,30 +35,13 @@ ANY = "any"
 """Written in a key column for every value of it."""
 
 
-def _source() -> dy.String:
-    return refers("source", "The row of `source` that says so.")
-
-
-def _assumption() -> dy.String:
-    return refers("assumption", "The row of `assumption` this row rests on, if any; the row is then judged.", optional=True)
-
-
-def _evidence() -> dy.Enum:
-    described = "Level of evidence of the row."
-    return choice(described, ("measured", "modelled", "judged"), default="measured, or judged where an assumption is named")
-
-
-def _note() -> dy.String:
-    return text("Anything a reader of the row should know.", optional=True)
-
-
 class Asset(dy.Schema):
     """A kind of team: what teams can do is said by asset."""
 
     asset = key("Key of the kind of team.")
     name = text("Name as printed: manual clearance team, dog team …")
-    source = _source()
-    note = _note()
+    source = source_column()
+    note = note_column()
 
 
 class Hazard(dy.Schema):
@@ -66,10 +62,10 @@ class Hazard(dy.Schema):
     start = date("First day of access; empty: from the start.", optional=True)
     end = date("Last day of access; empty: to the end.", optional=True)
     most_teams = count("Most teams at work on a task at once.", "teams", maximum=50, default=4)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Survey(dy.Schema):
@@ -83,10 +79,10 @@ class Survey(dy.Schema):
     after_technical = positive("Share of that left after technical survey; the rest is reduced, what is left must be cleared.", "share")
     low = positive("Low end of the product of both shares.", "share", optional=True)
     high = positive("High end of the product of both shares.", "share", optional=True)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Clearing(dy.Schema):
@@ -98,10 +94,10 @@ class Clearing(dy.Schema):
     hectares = positive("Likely rate.", "ha per team-week")
     low = positive("Low rate.", "ha per team-week", optional=True)
     high = positive("High rate.", "ha per team-week", optional=True)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Season(dy.Schema):
@@ -111,10 +107,10 @@ class Season(dy.Schema):
     ground = key(f"Class of ground, or `{ANY}`.")
     month = dy.Int64(primary_key=True, min=1, max=12, description="Month of the year.", metadata={"unit": "month"})
     factor = number("Multiplier on the rate; 0: no work.", "factor", maximum=2.0)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Team(dy.Schema):
@@ -139,10 +135,10 @@ class Team(dy.Schema):
         nullable=True, min=0, max=100, description="Weeks from having what the team is formed of to its first week of work.",
         metadata={"unit": "weeks", "default": 0},
     )  # fmt: skip
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Formed(dy.Schema):
@@ -151,10 +147,10 @@ class Formed(dy.Schema):
     team = key("The teams.", refers="team")
     means = key("What they are formed of.", refers="means")
     amount = positive("How much of it for one team.", "measure units per team")
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Exclusion(dy.Schema):
@@ -163,10 +159,10 @@ class Exclusion(dy.Schema):
     distance = key("Class of distance to the line of contact.")
     asset = key(f"The kind of team, or `{ANY}`.")
     end = date("Last day of the exclusion; empty: all the time.", optional=True)
-    source = _source()
-    assumption = _assumption()
-    evidence = _evidence()
-    note = _note()
+    source = source_column()
+    assumption = assumption_column()
+    evidence = evidence_column()
+    note = note_column()
 
 
 class Gain(dy.Schema):
@@ -180,8 +176,8 @@ class Gain(dy.Schema):
 
     measure = key("The measure, which no item may yield.", refers="measure")
     counts = choice("What is counted.", RELEASES)
-    source = _source()
-    note = _note()
+    source = source_column()
+    note = note_column()
 
 
 class Begun(dy.Schema):
@@ -194,8 +190,8 @@ class Begun(dy.Schema):
     teams = count("Teams at work.", "teams", maximum=50)
     start = date("First day of work.")
     decided = date("Day up to which everything is held: no other stage begins before the latest such day.")
-    source = _source()
-    note = _note()
+    source = source_column()
+    note = note_column()
 
 
 class Posted(dy.Schema):
@@ -206,8 +202,8 @@ class Posted(dy.Schema):
     start = dy.Date(primary_key=True, description="First day of work there.")
     place = refers("place", "The oblast.")
     decided = date("Day up to which everything is held.")
-    source = _source()
-    note = _note()
+    source = source_column()
+    note = note_column()
 
 
 TABLES: dict[str, type[dy.Schema]] = {

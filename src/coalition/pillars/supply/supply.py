@@ -259,8 +259,8 @@ class Supply(Pillar):
             owned &= self.ledger.whole
         found = self.pots.split(quantity, owned)
         batch = [self.stocks.given(gift) for gift, _ in found]
-        for owner, first, count in self.ledger.batches if everything else ():
-            owned[first : first + count] |= owner == "pot draw"
+        if everything:
+            owned |= self.ledger.made_by("pot draw")
         return (self.stocks.proposals(batch) if batch else None), np.array([units for _, units in found]), np.flatnonzero(owned)
 
     # -- what was chosen, and why not more

@@ -80,19 +80,11 @@ class Training(Activities):
         new = [one for key, one in sorted(found.items()) if key not in known]
         return (self.batch(new) if new else None), np.zeros(len(new)), none
 
-    def _proposed(self) -> Iterator[tuple[int, Activity]]:
-        """All proposals of this pillar in the ledger: number, activity."""
-        for owner, first, count in self.ledger.batches:
-            if owner == self.name:
-                for number, label in enumerate(self.ledger.labels[first : first + count], start=first):
-                    assert isinstance(label, Activity)
-                    yield number, label
-
     # -- whole classes, by name
     def apart(self) -> Apart:
         """Classes first, then trainees, by the step in which they begin."""
         classes = list(self._numbered())
-        trainees = [(number, one) for number, one in self._proposed() if one.unit == "trainees"]
+        trainees = [(number, one) for number, one in self._labelled() if one.unit == "trainees"]
         numbers = [np.array([number for number, _ in some], np.int64) for some in (classes, trainees)]
         begin = [np.array([one.start for _, one in some], np.int64) for some in (classes, trainees)]
         return Apart(numbers[0], begin[0], numbers[1], begin[1])
@@ -127,12 +119,12 @@ class Training(Activities):
 
     def _numbered(self) -> Iterator[tuple[int, Activity]]:
         """Classes in the ledger, with their numbers."""
-        return ((number, one) for number, one in self._proposed() if one.key not in self.activities)
+        return ((number, one) for number, one in self._labelled() if one.key not in self.activities)
 
     # -- what is decided
     def decide(self, quantity: Floats) -> Decided:
         """Classes, trainees and graduates, by key; and the roster of the classes, where they are whole."""
-        units = [(one, float(quantity[number])) for number, one in self._proposed() if quantity[number] > 0]
+        units = [(one, float(quantity[number])) for number, one in self._labelled() if quantity[number] > 0]
         units.sort(key=lambda pair: pair[0].key)
         decided = self._decided(units)
         done = {row["activity"]: row["quantity"] for row in decided.tables["activity"]}

@@ -94,8 +94,7 @@ class Case:
 
     def own(self, ledger: Ledger) -> Ints:
         """Numbers of the pillar's own proposals in ``ledger``."""
-        found = [np.arange(first, first + count) for owner, first, count in ledger.batches if owner == self.name]
-        return np.concatenate([np.zeros(0, np.int64), *found])
+        return np.flatnonzero(ledger.made_by(self.name))
 
     def opened_by_it(self) -> list[int]:
         """Balances that it opened itself."""

@@ -28,7 +28,7 @@ def silent_when_empty(case: Case) -> Iterator[str]:
     empty = Mission({name: frame if name in kept else frame.clear() for name, frame in case.mission.tables.items()})
     books = case.books(empty)
     pillar, ledger = case.pillar(books), books.ledger
-    count = sum(number for owner, _, number in ledger.batches if owner == pillar.name)
+    count = int(ledger.made_by(pillar.name).sum())
     if count:
         yield f"{count} proposals on a mission in which every table is empty"
     found, bound = pillar.propose(np.zeros(len(ledger.keys)), 0.0)
