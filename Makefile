@@ -18,7 +18,7 @@ test: .venv/installed-dev
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo > .venv/imports.log || { cat .venv/imports.log; exit 1; }
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q --numprocesses auto --dist loadfile
 
 # What is quick to run before a commit.
 check: .venv/installed-dev
