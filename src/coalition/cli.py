@@ -288,6 +288,7 @@ def verify(out: PlanFolder, as_json: AsJson = False, everything: Everything = Fa
 
 
 app.command()(cli_whatif.whatif)
+app.command()(cli_whatif.more)
 app.command()(cli_sweep.sweep)
 app.command()(cli_robustness.robustness)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +19,7 @@ from coalition.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
     from coalition.questions.changes import Change
+    from coalition.questions.more import Gains
     from coalition.questions.moves import Move
     from coalition.questions.whatif import Answer, GoalMove
 
@@ -124,20 +125,63 @@ def whatif(
         print_answers(console.answer(), answers)
 
 
-def as_dictionary(answer: Answer) -> dict[str, Any]:
-    """The whole answer as plain values; what is not a number is null."""
+def more(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder written by `coalition plan`.", show_default=False)],
+    most: Annotated[int, typer.Option("--most", min=1, help="How many of the most promising are planned with.")] = 6,
+    whole: Annotated[bool, typer.Option("--whole", help="Plan in whole units too; takes longer, and gaps are wider.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
+) -> None:
+    """Say what one more instructor, interpreter, venue … would bring: those whose limits hold the plan back, each planned with anew.
+
+    Values are of the plan before whole units, unless --whole is said.
+
+    Example: `coalition more out/ukraine --most 3`
+    """
+    from coalition.plan.store import read_plan
+    from coalition.questions.more import more as ask
+
+    with console.Progress(quiet=quiet or as_json) as progress:
+        progress("reading", str(out))
+        found = ask(read_plan(out), most, whole=whole, progress=progress)
+    if as_json:
+        gains = [{"table": one.table, "row": one.row, "what": one.what, "goals": _goals(one.goals)} for one in found.gains]
+        console.print_json({"possible": found.possible, "promising": found.promising, "whole": whole, "more": gains})
+    else:
+        print_gains(console.answer(), found, whole=whole)
+
+
+def print_gains(out: Console, found: Gains, *, whole: bool) -> None:
+    """A line for each goal that moves with one more of something."""
+    if found.gains:
+        _print_goals(out, "one more", {f"{one.table} {one.row}": (one.goals, "not distinguishable") for one in found.gains})
+    if left := found.promising - len(found.gains):
+        out.print(f"{left} others that have a price were not asked: see --most.")
+    nothing = found.possible - found.promising
+    out.print(f"{nothing} of {found.possible} have no price in any goal: one more like them brings nothing before whole units.")
+    if not whole:
+        out.print("Values are of the plan before whole units.")
+
+
+def _goals(goals: Sequence[GoalMove]) -> list[dict[str, Any]]:
+    """Goals before and after as plain values; what is not a number is null."""
 
     def plain(value: float) -> float | None:
         return None if math.isnan(value) else value
 
-    goals = [
+    return [
         {
             "goal": one.goal, "tier": one.tier, "level": one.level, "unit": one.unit,
             "before": plain(one.before), "after": plain(one.after),
             "gap_before": one.gap_before, "gap_after": one.gap_after, "scale": one.scale, "distinguishable": one.distinguishable,
         }
-        for one in answer.goals
+        for one in goals
     ]  # fmt: skip
+
+
+def as_dictionary(answer: Answer) -> dict[str, Any]:
+    """The whole answer as plain values; what is not a number is null."""
+    goals = _goals(answer.goals)
     moved = [{"kind": one.kind, "key": one.key, "unit": one.unit, "before": one.before, "after": one.after} for one in answer.moves]
     return {
         "changes": [change.words() for change in answer.changes], "distinguishable": answer.distinguishable, "goals": goals, "moves": moved
@@ -208,18 +252,21 @@ def _print_moves(out: Console, head: str, found: Sequence[Move], most: int) -> N
 
 def print_answers(out: Console, answers: dict[str, Answer]) -> None:
     """A line for each scenario and goal that moves."""
-    table = _table("scenario", "goal", "before", "after", "difference")
-    for name, answer in answers.items():
-        moved = [one for one in answer.goals if one.distinguishable]
+    said = {name: (one.goals, "not distinguishable" if one.solves else "nothing moves") for name, one in answers.items()}
+    _print_goals(out, "scenario", said)
+    out.print("Values are of the plan before whole units.")
+
+
+def _print_goals(out: Console, head: str, found: Mapping[str, tuple[Sequence[GoalMove], str]]) -> None:
+    """A line for each name and goal that moves; what is to be said of a name of which none does stands beside its goals."""
+    table = _table(head, "goal", "before", "after", "difference")
+    for name, (goals, otherwise) in found.items():
+        moved = [one for one in goals if one.distinguishable]
         for place, one in enumerate(moved):
             table.add_row(
-                escape(name) if not place else "",
-                goal_name(one),
-                _number(one.before),
-                _number(one.after),
+                escape(name) if not place else "", goal_name(one), _number(one.before), _number(one.after),
                 _difference(one.before, one.after),
-            )
+            )  # fmt: skip
         if not moved:
-            table.add_row(escape(name), "not distinguishable" if answer.solves else "nothing moves", "", "", "")
+            table.add_row(escape(name), otherwise, "", "", "")
     out.print(table)
-    out.print("Values are of the plan before whole units.")

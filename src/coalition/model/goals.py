@@ -406,4 +406,7 @@ GOALS: dict[str, Callable[[Goals, Mapping[str, Any]], None]] = {
 }
 """Every goal a mission may state; a key of this list is a choice of `goal.goal`."""
 
-__all__ = ["GOALS", "Goals", "Reached", "tail_mean"]
+TIE_BREAKS = ("earliest",)
+"""Goals that choose among equally good plans and prove nothing."""
+
+__all__ = ["GOALS", "TIE_BREAKS", "Goals", "Reached", "tail_mean"]

@@ -149,6 +149,20 @@ class Explanation:
     limits: Sequence[int] = ()
 
 
+@dataclass(frozen=True)
+class More:
+    """One more of what row ``row`` of ``table`` offers (a person, a room), in words, and the rows that a mission with it has besides.
+
+    ``limits`` are the balances that it would ease.
+    """
+
+    table: str
+    row: str
+    what: str
+    rows: Mapping[str, pl.DataFrame]
+    limits: Sequence[int]
+
+
 RanOut = Callable[[Sequence[int]], list[int]]
 """Those of some balances of which nothing is left in the plan."""
 
@@ -248,6 +262,10 @@ class Pillar(Protocol):
     def back(self, mark: Any) -> None:
         """As it was at ``mark``; the ledger has gone back already."""
         return
+
+    def more(self) -> Sequence[More]:
+        """What there might be one more of; whether it would bring anything is found by planning with it. As a rule nothing."""
+        return ()
 
     def possible_givers(self) -> Sequence[GiverName]:
         """Everybody who may give something that caveats are about, for their verdicts."""

@@ -125,6 +125,12 @@ class Sessions:
         self._teachers = [limits.people("instructor", group) for group in self.instructors]
         self._voices = [limits.people("interpreter", group) for group in self.interpreters]
 
+    def rooms(self, venue: str) -> Ints:
+        """Balances of what a venue has: classes, seats, days on the range and sets in every week."""
+        sets = [found for (where, _), found in sorted(self._sets.items()) if where == venue]
+        there = [self._classes[venue], self.seats[venue], *sets]
+        return np.concatenate([*there, *([self._range[venue]] if venue in self._range else [])])
+
     # -- one session
     def _session(self, course: Mapping[str, Any], venue: Mapping[str, Any], language: str, every: int) -> Session | None:
         if venue["contributor"] not in self.money.members or not self._posts[course["course"]]:

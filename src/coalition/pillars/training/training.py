@@ -16,10 +16,11 @@ from coalition.model.activities import Activities, Activity
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
-from coalition.model.pillar import Apart, Asked, Cuts, Decided, Explanation, RanOut, Recomputed, Rows
+from coalition.model.pillar import Apart, Asked, Cuts, Decided, Explanation, More, RanOut, Recomputed, Rows
 from coalition.pillars.training.certify import Copy, Staff, copies_of
 from coalition.pillars.training.explaining import explained
 from coalition.pillars.training.limits import Limits
+from coalition.pillars.training.more import more
 from coalition.pillars.training.roster import Roster
 from coalition.pillars.training.runs import Runs
 from coalition.pillars.training.sessions import Sessions
@@ -158,6 +159,10 @@ class Training(Activities):
                 if said is not None:
                     found[number] = said
         return found
+
+    def more(self) -> Sequence[More]:
+        """One more instructor, interpreter or venue like those there are."""
+        return list(more(self.mission, self.sessions))
 
     def redo(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], Decided] | None:
         """A written row as it should stand, and what it comes to; a class is put together again from its key."""
