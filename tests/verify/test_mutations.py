@@ -25,7 +25,7 @@ JUDGED = {
     "verdict": ("line", "start", "end"),
     "balance": ("limit", "used"),
     "entry": ("amount",),
-    "goal": ("stage", "tier", "level", "gap", "scale", "final", "final_gap"),
+    "goal": ("stage", "tier", "level", "gap", "scale", "looseness", "final", "final_gap"),
     "figure": ("value",),
 }
 """Numbers and days of a plan that follow from others."""

@@ -12,6 +12,9 @@ from coalition.arrays import Floats, Ints
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.model.needs import NeedBook
 
+LOOSE = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""How many times its tolerance an optimum may be missed by later goals, one after another where the solver comes to no end otherwise."""
+
 
 @dataclass(frozen=True)
 class Floors:

@@ -16,7 +16,7 @@ import numpy as np
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
 from coalition.mission.mission import USUAL_ORDER, Mission
-from coalition.model.floors import Floors, of_all, of_needs, of_places, of_scenarios, singly, together, weight
+from coalition.model.floors import LOOSE, Floors, of_all, of_needs, of_places, of_scenarios, singly, together, weight
 from coalition.model.ledger import COUNTED, Ledger
 from coalition.model.market import Market, Outcome
 from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SHORTFALL, NeedBook
@@ -41,7 +41,7 @@ class Reached:
     """What one stage of the goals reached: value, proven bound and the prices of all balances there.
 
     ``proof`` are the prices at which the bound is proven (those of an earlier round, now and then; none if nothing is proven), among plans
-    that cost at most ``cost_limit`` (None: whatever they cost).
+    that cost at most ``cost_limit`` (None: whatever they cost), earlier goals held to ``looseness`` times their tolerance.
     """
 
     stage: int
@@ -57,6 +57,7 @@ class Reached:
     proof: Floats
     cost_limit: float | None
     proven: bool
+    looseness: float
     floors: Ints | None = None
     totals: Floats | None = None
     tail: float | None = None
@@ -69,18 +70,26 @@ class Reached:
 
 @dataclass(frozen=True)
 class Held:
-    """A balance that a goal has fixed at its optimum: later choices may not, or only at a price, exceed it."""
+    """A balance that a goal has fixed at its optimum: later choices may not, or only at a price, exceed it.
+
+    ``limit`` is the optimum and its tolerance, ``slack`` what of it is the tolerance.
+    """
 
     balance: int
     rank: int
     scale: float
     stage: int
     limit: float
+    slack: float
 
 
 @dataclass
 class Goals:
-    """Runs the goals of a mission on a market, each proven to ``gap``; ``reached`` collects the stages, ``quantity`` the last solution."""
+    """Runs the goals of a mission on a market, each proven to ``gap``; ``reached`` collects the stages, ``quantity`` the last solution.
+
+    A programme that the solver cannot end is tried again with earlier goals held to twice their tolerance, and twice as much again;
+    ``looseness`` is how many times it is by now.
+    """
 
     mission: Mission
     ledger: Ledger
@@ -92,6 +101,7 @@ class Goals:
     held: list[Held] = field(default_factory=list)
     rank: int = 0
     gap: float = GAP
+    looseness: float = 1.0
 
     def run(self) -> list[Reached]:
         """All goals in order."""
@@ -105,16 +115,26 @@ class Goals:
         """Make the shortfall of ``tier`` as small as can be, and hold it there."""
         account, scale = self.ledger.number(f"{SHORTFALL}|{tier}"), self.weight(tier)
         value, _ = self.minimise(row, {account: 1.0}, scale, "weighted share", tier=tier)
-        self.hold(account, value + row["tolerance"] * scale, scale)
+        slack = row["tolerance"] * scale
+        self.hold(account, value + slack, slack, scale)
 
     def weight(self, tier: int) -> float:
         """Weighted shortfall of ``tier`` if nothing were met."""
         return weight(self.needs, tier)
 
-    def hold(self, balance: int, limit: float, scale: float) -> None:
-        """Fix a goal at its optimum."""
-        self.market.hold(balance, limit)
-        self.held.append(Held(balance, self.rank, scale, len(self.reached), float(limit)))
+    def hold(self, balance: int, limit: float, slack: float, scale: float) -> None:
+        """Fix a goal at its optimum; ``slack`` is what of the limit is tolerance."""
+        self.held.append(Held(balance, self.rank, scale, len(self.reached), float(limit), float(slack)))
+        self._fix(self.held[-1])
+
+    def _fix(self, held: Held) -> None:
+        self.market.hold(held.balance, held.limit + held.slack * (self.looseness - 1.0))
+
+    def loosen(self, looseness: float) -> None:
+        """Hold earlier goals to that many times their tolerance from now on."""
+        self.looseness = looseness
+        for held in self.held:
+            self._fix(held)
 
     def minimise(
         self,
@@ -160,6 +180,7 @@ class Goals:
                 outcome.proof,
                 cost_limit,
                 True,
+                self.looseness,
                 *(floors if len(floors[0]) else (None, None)),
             )
         )
@@ -168,7 +189,15 @@ class Goals:
     def _optimise(self, name: str, weights: dict[int, float], trace: float, scale: float | None) -> Outcome:
         aim = {**weights, self.ledger.number(COST): trace} if trace else weights
         self.market.aim(aim)
-        return self.market.optimise(name, scale, gap=self.gap)
+        while True:
+            try:
+                return self.market.optimise(name, scale, gap=self.gap)
+            except ModelError:  # even "no solution": with nothing held there always is one
+                if not self.held or self.looseness == LOOSE[-1] or not self.market.solver.afresh:
+                    raise
+                self.loosen(LOOSE[LOOSE.index(self.looseness) + 1])
+                times = f"{self.looseness:.0f} times their tolerance"
+                self.market.progress(name, f"the solver finds no end: earlier goals are held to {times}")
 
     def _sum(self, weights: Mapping[int, float], quantity: Floats) -> float:
         used = self.ledger.used(quantity)
@@ -188,8 +217,9 @@ class Goals:
         self.market.allow(self.quantity, None)
         value = self._sum(weights, self.quantity)
         stage = len(self.reached) + 1
+        size = max(abs(value), 1e-12)
         self.reached.append(
-            Reached(stage, str(row["goal"]), 0, 0, unit, value, value, max(abs(value), 1e-12), weights, prices, NO_PROOF, None, False)
+            Reached(stage, str(row["goal"]), 0, 0, unit, value, value, size, weights, prices, NO_PROOF, None, False, self.looseness)
         )
 
     # -- balances that a goal needs and the ledger does not have yet
@@ -266,7 +296,8 @@ def _raise_floors(goals: Goals, row: Mapping[str, Any], tier: int, floors: Ints,
             for number in np.flatnonzero(loose):
                 goals.market.hold(int(floors[number]), float(total[number]))
         for number in np.flatnonzero(settled):
-            goals.hold(int(floors[number]), float((1.0 + value + row["tolerance"]) * total[number]), float(total[number]))
+            most = float(total[number])
+            goals.hold(int(floors[number]), (1.0 + value + row["tolerance"]) * most, row["tolerance"] * most, most)
         loose &= ~settled
         if not loose.any():
             break
@@ -304,7 +335,8 @@ def _common_fraction(goals: Goals, row: Mapping[str, Any]) -> None:
     value, _ = goals.minimise(row, {account: -1.0}, 1.0, "share", sign=-1.0, floors=(floors, quantity))
     goals.market.admit(np.array([proposal]), 0.0)
     for floor, need in zip(floors, needs, strict=True):
-        goals.hold(int(floor), (1.0 + value + row["tolerance"]) * need.quantity, need.quantity)
+        slack = row["tolerance"] * need.quantity
+        goals.hold(int(floor), (1.0 + value + row["tolerance"]) * need.quantity, slack, need.quantity)
 
 
 def _lateness(goals: Goals, row: Mapping[str, Any]) -> None:
@@ -312,14 +344,15 @@ def _lateness(goals: Goals, row: Mapping[str, Any]) -> None:
     account = goals.ledger.number(LATENESS)
     scale = weight(goals.needs)
     value, _ = goals.minimise(row, {account: 1.0}, scale, "weighted share × periods")
-    goals.hold(account, value + row["tolerance"] * scale, scale)
+    slack = row["tolerance"] * scale
+    goals.hold(account, value + slack, slack, scale)
 
 
 def _cost(goals: Goals, row: Mapping[str, Any]) -> None:
     """Goods, movement, handling and storage."""
     account = goals.ledger.number(COST)
     value, _ = goals.minimise(row, {account: 1.0}, None, goals.mission.currency)
-    goals.hold(account, value * (1.0 + row["tolerance"]) + 1e-9, max(value, 1e-9))
+    goals.hold(account, value * (1.0 + row["tolerance"]) + 1e-9, value * row["tolerance"], max(value, 1e-9))
 
 
 def _earliest(goals: Goals, row: Mapping[str, Any]) -> None:
@@ -334,7 +367,7 @@ def _blend(goals: Goals, row: Mapping[str, Any]) -> None:
     value, _ = goals.minimise(row, weights, None, goals.mission.currency)
     unit = goals.ledger.unit(goals.mission.currency)
     total = goals.sum_of(f"account:blend|{row['order']}", "cost plus shortfall and lateness at stated prices", unit, weights)
-    goals.hold(total, value * (1.0 + row["tolerance"]) + 1e-9, max(value, 1e-9))
+    goals.hold(total, value * (1.0 + row["tolerance"]) + 1e-9, value * row["tolerance"], max(value, 1e-9))
 
 
 def _expected_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
@@ -342,9 +375,9 @@ def _expected_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     weights = {goals.ledger.number(f"{SHORTFALL}|{tier}"): 1.0 for tier in goals.needs.tiers}
     scale = weight(goals.needs)
     value, _ = goals.minimise(row, weights, scale, "weighted share")
-    limit = value + row["tolerance"] * scale
-    floor = goals.open_floors(of_all(goals.needs, row["order"], limit))
-    goals.hold(int(floor[0]), limit, scale)
+    slack = row["tolerance"] * scale
+    floor = goals.open_floors(of_all(goals.needs, row["order"], value + slack))
+    goals.hold(int(floor[0]), value + slack, slack, scale)
 
 
 def _worst_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
@@ -356,7 +389,7 @@ def _worst_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     _as_shortfall(goals, floors, wanted.limit)
     goals.market.admit(np.array([proposal]), 0.0)
     for floor in floors:
-        goals.hold(int(floor), scale * (1.0 + value + row["tolerance"]), scale)
+        goals.hold(int(floor), scale * (1.0 + value + row["tolerance"]), scale * row["tolerance"], scale)
 
 
 def _cvar_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
@@ -373,7 +406,7 @@ def _cvar_shortfall(goals: Goals, row: Mapping[str, Any]) -> None:
     _as_shortfall(goals, floors, wanted.limit, float(row["tail"]))
     unit = goals.ledger.unit("share")
     held = goals.sum_of(f"account:tail|{row['order']}", "relief not had in the worst scenarios", unit, {account: -1.0})
-    goals.hold(held, value + row["tolerance"], 1.0)
+    goals.hold(held, value + row["tolerance"], row["tolerance"], 1.0)
 
 
 def tail_mean(value: Floats, probability: Floats, tail: float) -> float:

@@ -207,6 +207,7 @@ def goal_rows(goals: Goals, used: Floats) -> Rows:
             "gap": one.gap,
             "scale": one.scale,
             "cost_limit": one.cost_limit,
+            "looseness": one.looseness,
             "final": final,
             "final_gap": abs(final - one.bound) / one.scale if one.scale > 0 else 0.0,
         }

@@ -210,6 +210,11 @@ class GoalResult(dy.Schema):
         "The bound holds among plans that cost at most this: all the money there is, or what the stage's own solution costs if that is "
         "more. Empty: whatever a plan costs.", "mission currency", optional=True,
     )  # fmt: skip
+    looseness = number(
+        "How many times their tolerance earlier goals may be missed from this stage on: more than once where the solver came to no end "
+        "otherwise.",
+        "times", minimum=1.0,
+    )  # fmt: skip
     final = number("Value of the plan with whole units.", "see unit", minimum=None)
     final_gap = number("(final − bound) / scale.", "share", minimum=None)
 

@@ -41,6 +41,7 @@ class Solved:
     """A linear programme as it was solved: objective, outcome, what its solution ``used`` (balances,), limits and senses then, basis.
 
     ``pillars`` is what of the bound came from the pillars; ``improving`` are the core's proposals that add to the bound, ``worth`` theirs.
+    ``looseness``: how many times their tolerance earlier goals could be missed.
     """
 
     weights: Mapping[int, float]
@@ -52,6 +53,7 @@ class Solved:
     pillars: float
     improving: Ints
     worth: Floats
+    looseness: float
 
 
 @dataclass
@@ -78,7 +80,7 @@ class Remembering(Goals):
         core = float(worth[improving] @ market.reach(improving))
         self.solved[self._named(name)] = Solved(
             aim, outcome, ledger.used(outcome.quantity), ledger.limit.copy(), ledger.sense.copy(), market.basis(),
-            outcome.bound - limits_at(ledger, duals) - core, improving, worth[improving],
+            outcome.bound - limits_at(ledger, duals) - core, improving, worth[improving], self.looseness,
         )  # fmt: skip
         return outcome
 
@@ -157,6 +159,8 @@ class Replay(Goals):
         if known is None or {**known.weights, cost: 0.0} != {**aim, cost: 0.0}:
             self.solves, self._solved = self.solves + 1, True
             return super()._optimise(name, weights, trace, scale)
+        if known.looseness > self.looseness:
+            self.loosen(known.looseness)
         then = known.weights.get(cost, 0.0)  # with other needs the goal has another scale, and so a trace of another size
         found = self._again_solved(name, known, scale)
         return replace(found, bound=found.bound + (trace - then) * self.money_limit) if trace else found
@@ -245,12 +249,12 @@ class Replay(Goals):
     def refine(self, row: Mapping[str, Any], weights: dict[int, float], unit: str) -> None:
         """Nothing: a tie-break is not proven."""
 
-    def hold(self, balance: int, limit: float, scale: float) -> None:
+    def hold(self, balance: int, limit: float, slack: float, scale: float) -> None:
         """Fix a goal at its optimum: where it was held before, if the two cannot be told apart, so that later goals are not moved by it."""
         before = self._limits.get((balance, self.rank))
         if before is not None and abs(before - limit) <= 2 * GAP * scale and self._sum({balance: 1.0}, self.quantity) <= before:
             limit = before
-        super().hold(balance, limit, scale)
+        super().hold(balance, limit, slack, scale)
 
     @cached_property
     def _limits(self) -> dict[tuple[int, int], float]:

@@ -130,7 +130,7 @@ def _likely(goals: Goals, world: int) -> list[Reached]:
         wanted = Floors([f"floor:likely|{tier}"], [name], unit, np.array([scale]), [mine], [weights])
         account = int(goals.open_floors(wanted)[0])
         value, _ = goals.minimise({"goal": "shortfall"}, {account: 1.0}, scale, "weighted share", tier=tier)
-        goals.hold(account, value + TOLERANCE * scale, scale)
+        goals.hold(account, value + TOLERANCE * scale, TOLERANCE * scale, scale)
     return goals.reached[found:]
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.mission.mission import USUAL_ORDER
-from coalition.model.floors import Floors, of_all, of_needs, of_places, of_scenarios, singly, together, weight
+from coalition.model.floors import LOOSE, Floors, of_all, of_needs, of_places, of_scenarios, singly, together, weight
 from coalition.model.ledger import AT_MOST, COUNTED
 from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SHORTFALL
 from coalition.plan.books import Books
@@ -56,6 +56,8 @@ class Replay:
     closed: list[int] = field(default_factory=list)
     followed: set[tuple[int, str]] = field(default_factory=set)
     _next: int = 0
+    _looseness: float = 1.0
+    _kept: list[tuple[int, float, float]] = field(default_factory=list)
 
     def stages(self) -> Iterator[Stage]:
         """Every stage in turn; until the next is asked for, the ledger stands as it did when the stage was optimised."""
@@ -79,7 +81,18 @@ class Replay:
         if (row["goal"], row["tier"], row["level"], row["stage"]) != (goal, tier, level, self._next + 1):
             raise Astray(f"{row['goal']} of tier {row['tier']}, place {row['level']}", asked, "not the mission's next goal")
         self._next += 1
+        self._loosen(row)
         return row
+
+    def _loosen(self, row: Row) -> None:
+        """Hold what is held to as many times its tolerance as the stage says: once, twice, four times …, never less than before."""
+        times = float(row["looseness"])
+        if times < self._looseness or times not in LOOSE:
+            says = f"one of {', '.join(f'{one:.0f}' for one in LOOSE)}, not below the {self._looseness:.0f} of the stage before"
+            self.breaches.append(Breach("goal", str(row["stage"]), "looseness", times, None, says))
+        self._looseness = times
+        for balance, limit, slack in self._kept:
+            self.books.ledger.limit[balance] = limit + slack * (times - 1.0)
 
     def reach(self) -> Floats:
         """(proposals,) the most of each."""
@@ -87,8 +100,8 @@ class Replay:
         reach[self.closed] = 0.0
         return reach
 
-    def hold(self, stage: Row, balance: int, limit: float, size: float) -> None:
-        """Hold a balance after a stage, and compare the limit with the one written."""
+    def hold(self, stage: Row, balance: int, limit: float, slack: float, size: float) -> None:
+        """Hold a balance after a stage, and compare the limit (of which ``slack`` is tolerance) with the one written."""
         ledger, where = self.books.ledger, (int(stage["stage"]), self.books.ledger.keys[balance])
         written = self.held.get(where)
         self.followed.add(where)
@@ -96,7 +109,8 @@ class Replay:
             self.breaches.append(Breach("hold", f"{where[0]}|{where[1]}", "limit", written, limit, "value and tolerance of the stage"))
         if ledger.sense[balance] == COUNTED:
             ledger.sense[balance] = AT_MOST
-        ledger.limit[balance] = limit
+        self._kept.append((balance, limit, slack))
+        ledger.limit[balance] = limit + slack * (self._looseness - 1.0)
 
     def share(self, key: str, floors: Ints, amounts: Floats) -> tuple[int, int]:
         """A proposal of at most one that posts ``amounts`` to ``floors``, and the account that counts it; returns (account, proposal)."""
@@ -119,7 +133,7 @@ def _shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
         account, size = replay.books.ledger.number(f"{SHORTFALL}|{tier}"), weight(replay.books.needs, tier)
         reached = replay.take("shortfall", tier)
         yield Stage(reached, {account: 1.0}, size)
-        replay.hold(reached, account, reached["value"] + row["tolerance"] * size, size)
+        replay.hold(reached, account, reached["value"] + row["tolerance"] * size, row["tolerance"] * size, size)
 
 
 def _worst_place(replay: Replay, row: Row) -> Iterator[Stage]:
@@ -141,7 +155,7 @@ def _raised(replay: Replay, row: Row, tier: int, floors: Ints, total: Floats) ->
         settled = loose & np.array([last or (reached["stage"], keys[floor]) in replay.held for floor in floors], bool)
         for number in np.flatnonzero(settled):
             limit = (1.0 - reached["value"] + row["tolerance"]) * total[number]
-            replay.hold(reached, int(floors[number]), float(limit), float(total[number]))
+            replay.hold(reached, int(floors[number]), float(limit), float(row["tolerance"] * total[number]), float(total[number]))
         loose &= ~settled
         if not loose.any():
             break
@@ -155,14 +169,15 @@ def _common_fraction(replay: Replay, row: Row) -> Iterator[Stage]:
     yield Stage(reached, {account: -1.0}, 1.0, factor=-1.0)
     replay.closed.append(proposal)
     for floor, need in zip(floors, needs, strict=True):
-        replay.hold(reached, int(floor), (1.0 - reached["value"] + row["tolerance"]) * need.quantity, need.quantity)
+        limit = (1.0 - reached["value"] + row["tolerance"]) * need.quantity
+        replay.hold(reached, int(floor), limit, row["tolerance"] * need.quantity, need.quantity)
 
 
 def _lateness(replay: Replay, row: Row) -> Iterator[Stage]:
     account, size = replay.books.ledger.number(LATENESS), weight(replay.books.needs)
     reached = replay.take("lateness")
     yield Stage(reached, {account: 1.0}, size)
-    replay.hold(reached, account, reached["value"] + row["tolerance"] * size, size)
+    replay.hold(reached, account, reached["value"] + row["tolerance"] * size, row["tolerance"] * size, size)
 
 
 def _cost(replay: Replay, row: Row) -> Iterator[Stage]:
@@ -170,7 +185,7 @@ def _cost(replay: Replay, row: Row) -> Iterator[Stage]:
     reached = replay.take("cost")
     value = float(reached["value"])
     yield Stage(reached, {account: 1.0}, max(abs(value), 1e-12))
-    replay.hold(reached, account, value * (1.0 + row["tolerance"]) + 1e-9, max(value, 1e-9))
+    replay.hold(reached, account, value * (1.0 + row["tolerance"]) + 1e-9, value * row["tolerance"], max(value, 1e-9))
 
 
 def _earliest(replay: Replay, row: Row) -> Iterator[Stage]:
@@ -187,7 +202,7 @@ def _blend(replay: Replay, row: Row) -> Iterator[Stage]:
     yield Stage(reached, weights, max(abs(value), 1e-12))
     key = f"account:blend|{row['order']}"
     total = ledger.derive(key, key, ledger.unit(replay.books.mission.currency), weights)
-    replay.hold(reached, total, value * (1.0 + row["tolerance"]) + 1e-9, max(value, 1e-9))
+    replay.hold(reached, total, value * (1.0 + row["tolerance"]) + 1e-9, value * row["tolerance"], max(value, 1e-9))
 
 
 def _expected_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
@@ -196,7 +211,7 @@ def _expected_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
     yield Stage(reached, {ledger.number(f"{SHORTFALL}|{tier}"): 1.0 for tier in replay.books.needs.tiers}, size)
     limit = reached["value"] + row["tolerance"] * size
     floor = replay.floors(of_all(replay.books.needs, row["order"], limit))
-    replay.hold(reached, int(floor[0]), limit, size)
+    replay.hold(reached, int(floor[0]), limit, row["tolerance"] * size, size)
 
 
 def _worst_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
@@ -207,7 +222,7 @@ def _worst_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
     yield Stage(reached, {account: -1.0}, size, offset=size, factor=size)
     replay.closed.append(proposal)
     for floor in floors:
-        replay.hold(reached, int(floor), reached["value"] + row["tolerance"] * size, size)
+        replay.hold(reached, int(floor), reached["value"] + row["tolerance"] * size, row["tolerance"] * size, size)
 
 
 def _cvar_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
@@ -219,7 +234,7 @@ def _cvar_shortfall(replay: Replay, row: Row) -> Iterator[Stage]:
     yield Stage(reached, {account: -1.0}, size, offset=size, factor=size)
     key = f"account:tail|{row['order']}"
     held = ledger.derive(key, key, ledger.unit("share"), {account: -1.0})
-    replay.hold(reached, held, reached["value"] / size - 1.0 + row["tolerance"], 1.0)
+    replay.hold(reached, held, reached["value"] / size - 1.0 + row["tolerance"], row["tolerance"], 1.0)
 
 
 STAGES: dict[str, Callable[[Replay, Row], Iterator[Stage]]] = {
