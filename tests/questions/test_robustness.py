@@ -9,13 +9,17 @@ from typer.testing import CliRunner
 from coalition.cli import app
 from coalition.errors import QuestionError
 from coalition.model.needs import SHORTFALL
+from coalition.pillars import PILLARS
+from coalition.plan import books
 from coalition.plan.engine import members_of, open_engine
 from coalition.plan.solve import solve, solve_relaxed
 from coalition.plan.store import replacing, write_plan
-from coalition.questions.robustness import robustness
-from coalition.questions.second_stage import decide_first_stage
+from coalition.questions.robustness import decide_first_stage, robustness
+from tests.conformance.wells import Wells
+from tests.demining.test_rules import uncertain
 from tests.golden.test_movement import stock_network
 from tests.model.missions import build, day, random_mission, rows_of
+from tests.questions.test_whatif_activities import with_wells
 
 run = CliRunner()
 
@@ -92,6 +96,48 @@ def test_settling_what_the_best_plan_does_first_loses_nothing(seed):
     assert value == pytest.approx(best.value, abs=2e-6 * best.scale)
     assert again.reached[0].gap <= 1e-6
     assert again.reached[0].bound >= best.bound - 1e-6 * best.scale
+
+
+def test_what_is_decided_once_stands_in_every_scenario_by_hand(monkeypatch):
+    """A well serves the west in a flood or the east in a fire; who plans for the flood digs in the west, and it stays there.
+
+    There is money for one well of 30 m3, and 30 m3 are needed in the west in a flood, in the east in a fire or a quake. At 0.6 the
+    flood is both the likely case and the better bet; at 0.4 it is still the most likely, but the east is the better bet.
+    """
+    monkeypatch.setattr(books, "PILLARS", (Wells, *PILLARS))
+    for flood, two_stage, likely_case in ((0.6, 0.4, 0.4), (0.4, 0.4, 0.6)):
+        rows: dict[str, list[dict[str, object]]] = {
+            "mission": [{"reveal": day(14)}],
+            "scenario": [{"scenario": name, "probability": part}
+                         for name, part in (("flood", flood), ("fire", 0.3), ("quake", 0.7 - flood))],
+            "contributor": [{"contributor": "X"}], "place": [{"place": "west"}, {"place": "east"}], "measure": [{"measure": "water"}],
+            "item": [{"item": "well"}],
+            "offer": [{"offer": f"well {place}", "contributor": "X", "place": place, "item": "well", "quantity": 1.0, "unit_cost": 1.0,
+                       "start": day(0), "end": day(60)} for place in ("west", "east")],
+            "budget": [{"budget": "b", "contributor": "X", "ceiling": 1.0}],
+            "need": [{"need": f"{name} {place}", "measure": "water", "place": place, "quantity": 30.0, "scenario": name,
+                      "first_useful": day(0), "due": day(60)}
+                     for name, place in (("flood", "west"), ("fire", "east"), ("quake", "east"))],
+            "goal": [{"order": 1, "goal": "expected_shortfall"}],
+        }  # fmt: skip
+        (goal,) = robustness(build(rows)).goals
+        assert goal.two_stage == pytest.approx(two_stage, abs=1e-5)
+        assert goal.likely_case == pytest.approx(likely_case, abs=1e-5)
+
+
+@pytest.mark.parametrize("seed", REVEALED_LATER)
+def test_with_activities_the_two_stage_plan_is_never_worse_either(seed, monkeypatch):
+    monkeypatch.setattr(books, "PILLARS", (Wells, *PILLARS))
+    rows = rows_of(with_wells(seed))
+    rows["goal"] = [{"order": 1, "goal": "expected_shortfall", "source": "test"}]
+    (goal,) = robustness(build(rows)).goals
+    assert max(goal.two_stage_gap, goal.likely_case_gap) <= 1e-6
+    assert goal.two_stage <= goal.likely_case + 1e-6 * goal.scale
+
+
+def test_land_that_is_worked_differently_in_each_scenario_is_refused():
+    with pytest.raises(QuestionError, match="hazard"):
+        robustness(uncertain())
 
 
 def test_what_is_settled_cannot_be_undone():

@@ -163,6 +163,14 @@ class More:
     limits: Sequence[int]
 
 
+@dataclass(frozen=True)
+class AfterReveal:
+    """A pillar once what it does before the reveal is settled, and the numbers of its proposals that may not be used any more."""
+
+    pillar: Pillar
+    shut: Ints
+
+
 RanOut = Callable[[Sequence[int]], list[int]]
 """Those of some balances of which nothing is left in the plan."""
 
@@ -262,6 +270,13 @@ class Pillar(Protocol):
     def back(self, mark: Any) -> None:
         """As it was at ``mark``; the ledger has gone back already."""
         return
+
+    def after_reveal(self, quantity: Floats) -> AfterReveal | None:
+        """This pillar once what ``quantity`` (proposals,) does before the reveal is settled: only what comes after is free.
+
+        None, as a rule: it decides once for all scenarios, so that all of it is settled. Raises QuestionError where it cannot say.
+        """
+        return None
 
     def more(self) -> Sequence[More]:
         """What there might be one more of; whether it would bring anything is found by planning with it. As a rule nothing."""

@@ -23,10 +23,10 @@ from coalition.errors import QuestionError
 from coalition.mission.mission import Mission
 from coalition.model.floors import Floors
 from coalition.model.goals import Goals, Reached
+from coalition.model.ledger import EQUAL, Proposals
 from coalition.model.market import Progress, silent
 from coalition.model.needs import COST, SCENARIO
 from coalition.plan.engine import Engine, members_of, open_engine
-from coalition.questions.second_stage import decide_first_stage
 
 TOLERANCE = 1e-6
 """Share of its scale that a goal of the likely case may give up for what comes after it, as goals usually may."""
@@ -115,6 +115,41 @@ def robustness(mission: Mission, candidates: Sequence[str] = (), progress: Progr
             )
         ),
     )
+
+
+def decide_first_stage(engine: Engine, quantity: Floats) -> None:
+    """Let ``engine`` do before the reveal exactly what ``quantity`` (proposals,) does; who decides once for all does all of it."""
+    left, shut = [], [np.zeros(0, np.int64)]
+    for pillar in engine.pillars:
+        found = pillar.after_reveal(quantity)
+        if found is None:
+            shut.append(_settle(engine, pillar.name, quantity))
+        else:
+            left.append(found.pillar)
+            shut.append(found.shut)
+    engine.market.shut(np.concatenate(shut))
+    engine.market.pillars = left
+    engine.market.rebound()
+
+
+def _settle(engine: Engine, name: str, quantity: Floats) -> Ints:
+    """Enter all that ``name`` has chosen as one proposal that must be used; the numbers of its own, which may not be used besides."""
+    ledger = engine.ledger
+    mine: Ints = np.flatnonzero(ledger.made_by(name))
+    column, balance, amount, _ = ledger.postings()
+    units = np.zeros(ledger.proposals)
+    units[mine] = quantity[mine]
+    posted = np.bincount(balance, amount * units[column], len(ledger.keys))
+    used = np.flatnonzero(posted)
+    if len(used):
+        settled = ledger.open([f"settled:{name}"], [f"what is decided for all scenarios ({name})"], ledger.unit("plan"), EQUAL, 1.0)
+        balances, amounts = np.concatenate([used, settled]), np.concatenate([posted[used], [1.0]])
+        count, term = len(balances), ledger.term("settled")
+        ledger.add(Proposals(
+            "settled", 1, np.zeros(count, np.int64), balances, amounts, np.full(count, term), ledger.balance_unit[balances], np.ones(1),
+            np.zeros(1, bool),
+        ))  # fmt: skip
+    return mine
 
 
 def _likely(goals: Goals, world: int) -> list[Reached]:

@@ -19,12 +19,13 @@ import polars as pl
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Caveats
+from coalition.errors import QuestionError
 from coalition.mission.mission import Mission
 from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
-from coalition.model.pillar import Asked, Brought, Decided, Explanation, OtherChoice, Paid, Pillar, RanOut, Recomputed, Rows
+from coalition.model.pillar import AfterReveal, Asked, Brought, Decided, Explanation, OtherChoice, Paid, Pillar, RanOut, Recomputed, Rows
 from coalition.network import FAR
 from coalition.pillars.demining.accounts import Accounts
 from coalition.pillars.demining.chains import Chain, Path, Step, chain_key, path_key, read_chain, read_path
@@ -157,6 +158,15 @@ class Demining(Pillar):
     def back(self, mark: tuple[set[object], Flags]) -> None:
         """As it was at ``mark``."""
         self._known, self._shut = mark[0].copy(), mark[1].copy()
+
+    def after_reveal(self, quantity: Floats) -> AfterReveal | None:
+        """Nothing is free after the reveal where one plan is for all scenarios; otherwise it cannot be said yet."""
+        if len(self.land.worlds) > 1 and self.units:
+            raise QuestionError(
+                "Land (table `hazard`) is worked differently in each scenario, and another plan cannot carry on yet what was begun before "
+                "the reveal: plans are compared for missions without hazards."
+            )
+        return None
 
     def in_pieces(self, prices: Floats, slack: float, quantity: Floats) -> OtherChoice | None:
         """Stages, weeks and moves that could be in a better plan, as proposals of their own (`pieces`)."""

@@ -23,7 +23,7 @@ from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
-from coalition.model.pillar import Asked, Decided, Explanation, GiverName, Pillar, RanOut
+from coalition.model.pillar import AfterReveal, Asked, Decided, Explanation, GiverName, Pillar, RanOut
 from coalition.network import FAR, Layer, Prices, Room, build, leading_to, reached_from
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.closures import Closures, closures_of
@@ -34,6 +34,7 @@ from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
 from coalition.pillars.supply.pots import Pots
 from coalition.pillars.supply.reveal import Reveal
+from coalition.pillars.supply.second_stage import settle_first_stage
 from coalition.pillars.supply.sinks import Goods, SinkBook, Sinks
 from coalition.pillars.supply.stocks import Carriage, Gift, Stocks
 
@@ -271,6 +272,10 @@ class Supply(Pillar):
     def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
         """Why the needs asked about are short of goods."""
         return Explaining(self, ran_out).explain(asked)
+
+    def after_reveal(self, quantity: Floats) -> AfterReveal:
+        """Goods given from the reveal on, and those that are in everybody's hands by then carried on."""
+        return settle_first_stage(self, quantity)
 
     def possible_givers(self) -> Sequence[GiverName]:
         """Offers, and purses with what they may buy."""

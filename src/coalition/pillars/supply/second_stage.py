@@ -1,20 +1,22 @@
-"""A plan whose first stage is settled: what was given, moved and delivered before the reveal stands; only what comes after is free."""
+"""Supply once its first stage is settled: what was given, moved and delivered before the reveal stands; only what comes after is free."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.model.ledger import Proposals
-from coalition.model.pillar import Asked, Decided, Explanation, Pillar, RanOut
+from coalition.model.pillar import AfterReveal, Asked, Decided, Explanation, Pillar, RanOut
 from coalition.pillars.supply.closures import Closures
 from coalition.pillars.supply.reveal import Meeting, Reveal
 from coalition.pillars.supply.stocks import Common
-from coalition.pillars.supply.supply import Supply
-from coalition.plan.engine import Engine
+
+if TYPE_CHECKING:
+    from coalition.pillars.supply.supply import Supply
 
 NOTHING = 1e-9
 """Units of goods that are none."""
@@ -70,10 +72,10 @@ class SecondStage(Pillar):
         return float(self.reveal.bare[world][sink]) if sink >= 0 else 0.0
 
 
-def decide_first_stage(engine: Engine, quantity: Floats) -> None:
-    """Let ``engine`` do before the reveal exactly what ``quantity`` (proposals,) does, and nothing else."""
-    supply, ledger, market = engine.supply, engine.ledger, engine.market
-    assert supply.reveal is not None, "a mission without a reveal has no first stage"
+def settle_first_stage(supply: Supply, quantity: Floats) -> AfterReveal:
+    """Let what ``quantity`` (proposals,) does before the reveal stand, and nothing else; supply as it is from then on."""
+    ledger, reveal = supply.ledger, supply.reveal
+    assert reveal is not None, "a mission without a reveal has no first stage"
     common = [number for number, half in enumerate(ledger.labels) if isinstance(half, Common)]
     chosen = np.where(quantity[common] > NOTHING, quantity[common], 0.0) if common else np.zeros(0)
     amounts = np.zeros(ledger.proposals)
@@ -81,19 +83,17 @@ def decide_first_stage(engine: Engine, quantity: Floats) -> None:
     column, balance, posted, _ = ledger.postings()
     ties: Ints = np.flatnonzero(np.isin(column, common))
     ledger.limit[balance[ties]] = -posted[ties] * amounts[column[ties]]  # the gifts of every scenario add up to what is common
-    market.shut(np.array(common, np.int64))
 
-    meetings = {number: (meeting, balances) for meeting, (number, balances) in supply.reveal.meetings.items()}
+    meetings = {number: (meeting, balances) for meeting, (number, balances) in reveal.meetings.items()}
     on_hand: dict[int, float] = {}
     for number, amount in zip(common, chosen, strict=True):
         half = ledger.labels[number]
         assert isinstance(half, Common)
         on_hand[half.shelf[2]] = on_hand.get(half.shelf[2], 0.0) + float(amount)
-    step, steps = supply.reveal.step, engine.mission.calendar.steps
-    early = np.arange(steps) < step
+    steps = supply.mission.calendar.steps
+    early = np.arange(steps) < reveal.step
     links = np.broadcast_to(early, (len(supply.network.links), steps)).copy()
-    givers = {(source.table, source.row): early for sources in supply.reveal.sources.values() for source in sources}
+    givers = {(source.table, source.row): early for sources in reveal.sources.values() for source in sources}
     supply.close(Closures(links, givers))
     stocks = [Stock(meetings[number][0], number, meetings[number][1], amount) for number, amount in on_hand.items() if amount > 0]
-    market.pillars = [SecondStage(supply, supply.reveal, stocks)]
-    market.rebound()
+    return AfterReveal(SecondStage(supply, reveal, stocks), np.array(common, np.int64))
