@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 a plan that was verified has breaches; 2 the input, the qu
 
 from __future__ import annotations
 
+import datetime
 import importlib.metadata
 import os
 import resource
@@ -103,13 +104,23 @@ def plan(
     candidates: Annotated[
         list[str] | None, typer.Option("--with", metavar="CONTRIBUTOR", help="Switch a candidate on; may be repeated.")
     ] = None,
+    earlier: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="EARLIER", help="Keep the classes of the plan in this folder but for a few.", show_default=False),
+    ] = None,
+    until: Annotated[
+        datetime.datetime | None,
+        typer.Option("--until", formats=["%Y-%m-%d"], metavar="DAY", help="Keep what EARLIER begins by this day.", show_default=False),
+    ] = None,
+    moves: Annotated[int, typer.Option("--moves", min=0, help="Most classes of EARLIER that may be moved.")] = 3,
     brief: Annotated[bool, typer.Option("--brief/--no-brief", help="Write brief.html into OUT.")] = True,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no summary.")] = False,
 ) -> None:
     """Plan a mission: write the plan's tables and the brief into OUT, and print a summary.
 
-    OUT appears whole at the end or not at all.
+    OUT appears whole at the end or not at all. With --from a mission that has changed is planned anew from an earlier plan: what it
+    begins by the day of --until stays, at most so many classes are moved, and each that is, is said with the reason.
 
     Example: `coalition plan missions/ukraine -o out/ukraine --with JPN`
     """
@@ -118,11 +129,14 @@ def plan(
     from coalition.plan.store import refuse_foreign, replacing, write_plan
 
     began = time.perf_counter()
+    if earlier is None and until is not None:
+        raise QuestionError("--until says what of an earlier plan is kept; name that plan with --from OUT.")
     refuse_foreign(out)
     with console.Progress(quiet=quiet or as_json) as progress:
         progress("reading", str(mission))
         given = load(mission)
         chosen = _candidates(given, candidates or [])
+        given = given if earlier is None else _kept(given, earlier, until, moves)
         solved = solve(given, candidates=chosen, progress=progress)
         seconds = time.perf_counter() - began
         map_folder = mission / "map" if (mission / "map").is_dir() else None
@@ -135,12 +149,30 @@ def plan(
                 write_brief(given, solved.tables, solved.run, folder, map_folder)
     effort = {"seconds": round(seconds, 1), "seconds_with_files": round(time.perf_counter() - began, 1), "peak_memory_mb": _peak_memory()}
     if as_json:
-        console.print_json({"out": str(out), **_outcome(solved.tables), **effort, "run": dict(solved.run)})
+        changed = {} if earlier is None else {"changed": _changed(given, solved.tables)}
+        console.print_json({"out": str(out), **_outcome(solved.tables), **changed, **effort, "run": dict(solved.run)})
     elif not quiet:
         from coalition.brief.terminal import print_summary
 
         print_summary(given, solved.tables, console.answer())
+        for sentence in () if earlier is None else _changed(given, solved.tables):
+            typer.echo(sentence)
         _print_effort(out, _outcome(solved.tables), effort)
+
+
+def _kept(mission: Mission, earlier: Path, until: datetime.datetime | None, moves: int) -> Mission:
+    """``mission`` with what the plan in ``earlier`` keeps of it."""
+    from coalition.plan.holding import held
+    from coalition.plan.store import read_plan
+
+    return held(mission, read_plan(earlier), None if until is None else until.date(), moves)
+
+
+def _changed(mission: Mission, tables: Any) -> list[str]:
+    """What is otherwise than in the earlier plan, as pillars say it."""
+    from coalition.model.results import brought_results
+
+    return [sentence for results in brought_results().values() for sentence in results.differs(mission, tables)]
 
 
 def _candidates(mission: Mission, names: list[str]) -> tuple[str, ...]:

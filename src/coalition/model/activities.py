@@ -98,6 +98,7 @@ class Activities(Pillar):
 
     def _propose(self, found: Sequence[Activity]) -> None:
         self._most = np.array([one.most for one in found], float)
+        self._open = np.ones(len(found), bool)
         self._first = self.ledger.proposals
         batch = self.batch(found)
         self._column, self._balance, self._amount = batch.column, batch.balance, batch.amount
@@ -179,14 +180,18 @@ class Activities(Pillar):
 
     # -- the pillar
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
-        """Nothing new; the bound is what its activities, all of them in the ledger, could improve."""
+        """Nothing new; the bound is what its activities, all of them in the ledger, could improve, but for those that are shut."""
         worth = np.bincount(self._column, self._amount * prices[self._balance], len(self._most))
-        return None, float(np.minimum(worth * self._most, 0.0).sum())
+        return None, float(np.minimum(worth * self._most, 0.0)[self._open].sum())
 
     def shut(self, closed: Closed) -> Ints:
         """What is done at a closed place while it is, begun when its row may not, or done or paid by who does not take part."""
-        self._closed = closed
+        self._close(closed)
         return np.array([number for number, one in self._labelled() if self._is_shut(one)], np.int64)
+
+    def _close(self, closed: Closed) -> None:
+        self._closed = closed
+        self._open = np.array([not self._is_shut(one) for one in self.activities.values()], bool)
 
     def _labelled(self) -> Iterator[tuple[int, Activity]]:
         """Every activity in the ledger with its number."""
@@ -200,9 +205,13 @@ class Activities(Pillar):
         return (
             one.purse in self._closed.off
             or f"contributor:{one.contributor}" in self._closed.off
-            or (place is not None and bool(place[one.start : one.end + 1].any()))
+            or (place is not None and bool(place[one.start : self.last_there(one) + 1].any()))
             or (row is not None and bool(row[one.start]))
         )
+
+    def last_there(self, one: Activity) -> int:
+        """The last step on which ``one`` needs its place to be open."""
+        return one.end
 
     def beginnings(self) -> Collection[tuple[str, str]]:
         """The rows behind its activities."""
@@ -220,7 +229,8 @@ class Activities(Pillar):
 
     def back(self, mark: tuple[Floats, Closed]) -> None:
         """As it was at ``mark``."""
-        self._most, self._closed = mark[0].copy(), mark[1]
+        self._most = mark[0].copy()
+        self._close(mark[1])
 
     def decide(self, quantity: Floats) -> Decided:
         """The activities chosen, by key."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
@@ -72,12 +73,14 @@ class Apart:
     """Proposals in whole units that are chosen apart from all others: those that ``lead`` (classes), and those that ``follow`` (trainees).
 
     ``lead_when`` and ``follow_when`` say when each is (any scale): those that are near each other in time are chosen anew together.
+    ``sparing`` is a balance of which no more is used than the goals ask for.
     """
 
     lead: Ints
     lead_when: Ints
     follow: Ints
     follow_when: Ints
+    sparing: int | None = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,19 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """How much of an earlier plan a new one keeps.
+
+    What begins on or before ``day`` (None: nothing) stays, and of what is arranged for later (classes) at most ``moves`` are moved.
+    ``source`` is the row of `source` that says so.
+    """
+
+    day: datetime.date | None
+    moves: int
+    source: str
+
+
+@dataclass(frozen=True)
 class More:
     """One more of what row ``row`` of ``table`` offers (a person, a room), in words, and the rows that a mission with it has besides.
 
@@ -186,6 +202,11 @@ class Pillar(Protocol):
     """
 
     name: str
+
+    @classmethod
+    def held(cls, mission: Mission, earlier: Mapping[str, pl.DataFrame], holding: Holding) -> Mission:
+        """``mission`` with rows of this pillar's tables that keep what an earlier plan's tables (``earlier``) decided. As a rule none."""
+        return mission
 
     def propose(self, prices: Floats, enough: float) -> tuple[Proposals | None, float]:
         """Proposals worth adding at ``prices`` (None: none) and the bound."""

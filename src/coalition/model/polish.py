@@ -99,23 +99,35 @@ class _Search:
         """``quantity`` with the whole units ``free`` chosen anew, if that is better goal by goal (or because of cuts); else itself."""
         goals = self.goals
         part, better = _part(goals, quantity, _beside(goals, self.name), free, self.cuts), False
-        ranks = np.array([held.rank for held in goals.held], np.int64)
-        for rank in sorted(set(ranks.tolist())):
-            weights = np.isin(part.free, self.excess[ranks == rank]).astype(float)
+        for weights in self._aims(part):
             part, changed = _least(part, weights, nodes)
-            better |= changed
-        cost = np.zeros(goals.ledger.proposals)
-        column, balance, amount, _ = goals.ledger.postings()
-        spent = balance == goals.ledger.number(COST)
-        np.add.at(cost, column[spent], amount[spent])
-        size = float(np.abs(cost[part.free]) @ part.choice) or float(np.abs(cost[part.free]).sum())
-        if size > 0 and all(held.balance != goals.ledger.number(COST) for held in goals.held):
-            part, changed = _least(part, cost[part.free] / size, nodes)
             better |= changed
         if not better:
             return quantity
         found = quantity.copy()
         found[part.free] = part.choice
+        return found
+
+    def _aims(self, part: _Part) -> list[Floats]:
+        """(free,) what is to be least, in order: the excess of each goal, what is to be spared (before the cost), and the cost."""
+        goals, cost = self.goals, self.goals.ledger.number(COST)
+        ranks = np.array([held.rank for held in goals.held], np.int64)
+        priced = {held.rank for held in goals.held if held.balance == cost}
+        found = {rank: np.isin(part.free, self.excess[ranks == rank]).astype(float) for rank in sorted(set(ranks.tolist()))}
+        aims = [weights for rank, weights in found.items() if rank not in priced]
+        if self.apart.sparing is not None:
+            aims.append(self._posted(self.apart.sparing)[part.free])
+        spent = self._posted(cost)[part.free]
+        size = float(np.abs(spent) @ part.choice) or float(np.abs(spent).sum())
+        if not priced and size > 0:
+            aims.append(spent / size)
+        return aims + [weights for rank, weights in found.items() if rank in priced]
+
+    def _posted(self, number: int) -> Floats:
+        """(proposals,) what a unit of each posts to a balance."""
+        ledger = self.goals.ledger
+        column, balance, amount, _ = ledger.postings()
+        found: Floats = np.bincount(column[balance == number], amount[balance == number], ledger.proposals).astype(float)
         return found
 
 

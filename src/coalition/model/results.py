@@ -174,6 +174,10 @@ def _no_sections(mission: Mission, tables: Tables) -> Iterable[Section]:
     return ()
 
 
+def _no_differences(mission: Mission, tables: Tables) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Results:
     """What one pillar shows.
@@ -181,12 +185,13 @@ class Results:
     ``tables``: schemas of its own tables of the plan, by name; `Decided.tables` of the pillar brings their rows. ``figures`` and
     ``sections`` are asked with the mission and the plan's tables (when figures are asked for: those without `figure` and
     `figure_part`). A column `activity`, columns `table` and `row`, and columns that refer to the package's own input tables lead from
-    rows to the input behind them.
+    rows to the input behind them. ``differs`` says in sentences what a plan made from an earlier one has changed of it.
     """
 
     tables: Mapping[str, type[dy.Schema]] = field(default_factory=dict)
     figures: Callable[[Mission, Tables], Iterable[Figure]] = _no_figures
     sections: Callable[[Mission, Tables], Iterable[Section]] = _no_sections
+    differs: Callable[[Mission, Tables], Iterable[str]] = _no_differences
 
 
 @cache

@@ -25,11 +25,14 @@ from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
-from coalition.model.pillar import AfterReveal, Asked, Brought, Decided, Explanation, OtherChoice, Paid, Pillar, RanOut, Recomputed, Rows
+from coalition.model.pillar import (
+    AfterReveal, Asked, Brought, Decided, Explanation, Holding, OtherChoice, Paid, Pillar, RanOut, Recomputed, Rows,
+)  # fmt: skip
 from coalition.network import FAR
 from coalition.pillars.demining.accounts import Accounts
 from coalition.pillars.demining.chains import Chain, Path, Step, chain_key, path_key, read_chain, read_path
 from coalition.pillars.demining.explaining import explained
+from coalition.pillars.demining.holding import held
 from coalition.pillars.demining.land import FROM, TO, Land
 from coalition.pillars.demining.lists import LISTS, Lists, first_begun
 from coalition.pillars.demining.paths import Offer, Paths, TeamPath
@@ -67,6 +70,13 @@ class Demining(Pillar):
         self._shut = np.zeros((len(self.places), self.land.weeks), bool)
         self._offer = {one.key: one for one in offers}
         self._propose_been()
+
+    @classmethod
+    def held(cls, mission: Mission, earlier: Mapping[str, pl.DataFrame], holding: Holding) -> Mission:
+        """Stages begun, and teams posted, on or before the day of the earlier plan."""
+        if holding.day is None or mission["hazard"].is_empty():
+            return mission
+        return held(mission, earlier, holding.day, holding.source)
 
     # -- postings
     def stage_postings(self, hazard: str, chain: Chain, world: int) -> tuple[list[Posting], list[tuple[int, float]], int] | None:

@@ -28,7 +28,7 @@ class _Held:
 
 
 def roster(problem: Problem, effort: float = EFFORT, hint: Roster | None = None) -> Roster | None:
-    """The best roster that is found with ``effort``, beginning from ``hint`` if there is one; None: there is none, or none was found."""
+    """The best roster found with ``effort``, beginning from ``hint`` (some shifts, some posts); None: there is none, or none was found."""
     model = cp_model.CpModel()
     horizon = 1 + max((mode.length + max(mode.starts) for task in problem.tasks for mode in task.modes if mode.starts), default=0)
     horizon += max((worker.rest for worker in problem.workers), default=0)
@@ -163,13 +163,11 @@ def _aim(model: cp_model.CpModel, problem: Problem, held: list[list[_Held]], hor
 
 
 def _hint(model: cp_model.CpModel, held: list[list[_Held]], hint: Roster) -> None:
-    for number, modes in enumerate(held):
-        shift = hint.shifts.get(number)
-        for at, one in enumerate(modes):
-            here = shift is not None and shift.mode == at
-            model.add_hint(one.present, here)
-            if here and shift is not None:
+    for number, shift in sorted(hint.shifts.items()):
+        for at, one in enumerate(held[number]):
+            model.add_hint(one.present, shift.mode == at)
+            if shift.mode == at:
                 model.add_hint(one.start, shift.start)
                 for post, people in zip(one.people, shift.people, strict=True):
-                    for who, on in post.items():
+                    for who, on in post.items() if people else ():
                         model.add_hint(on, who in people)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Flags, Floats, Ints
 from coalition.model.activities import Activity, Posting
+from coalition.model.closed import Closed
 from coalition.pillars.training.people import Group
 from coalition.pillars.training.pieces import merged
 from coalition.pillars.training.sessions import Hired, Session, Sessions, taken
@@ -56,7 +57,31 @@ class Runs:
 
     def __init__(self, sessions: Sessions) -> None:
         self.sessions = sessions
+        self._shut: list[Flags | None] = [None] * len(sessions.all)
         self._by_key = {(one.course["course"], one.venue["venue"], one.language): one for one in sessions.all}
+
+    def close(self, closed: Closed) -> None:
+        """Put no class together that would be held where or when something is ``closed``, or that its course or host may not begin."""
+        self._shut = [self._shut_starts(session, closed) for session in self.sessions.all]
+
+    def _shut_starts(self, session: Session, closed: Closed) -> Flags | None:
+        """(starts,) from which no class can be held; None: it can from all."""
+        place, row = closed.places.get(session.venue["place"]), closed.rows.get(("course", session.course["course"]))
+        if f"contributor:{session.venue['contributor']}" in closed.off:
+            return np.ones(len(session.starts), bool)
+        if place is None and row is None:
+            return None
+        found = np.zeros(len(session.starts), bool)
+        for number, week in enumerate(session.starts.tolist()):
+            start, end = self.steps(session, week)
+            found[number] = (place is not None and place[start : end + 1].any()) or (row is not None and row[start])
+        return found
+
+    def steps(self, session: Session, week: int) -> tuple[int, int]:
+        """First and last step of a class that begins in ``week``."""
+        weeks = self.sessions.weeks
+        after = weeks.step_after(7.0 * (week + session.weeks))
+        return weeks.step(week), (weeks.calendar.steps if after is None else after) - 1
 
     # -- pricing
     def best(self, prices: Floats, enough: float) -> tuple[list[Run], float]:
@@ -146,6 +171,8 @@ class Runs:
     def _options(self, number: int, session: Session, prices: Floats, piece: Floats) -> Iterator[Option]:
         teachers = session.teachers
         fixed = piece[session.room] + prices[session.least] * session.course["class_least"]
+        shut = self._shut[number]
+        fixed = fixed if shut is None else np.where(shut, np.inf, fixed)
         price = piece[teachers.piece]
         for through, languages in enumerate(session.through):
             posts = fixed.copy()

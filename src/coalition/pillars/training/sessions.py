@@ -18,6 +18,7 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.mission.mission import Mission
 from coalition.model.activities import Posting
 from coalition.model.money import FREE, NONE, MoneyBook
+from coalition.pillars.training.arranged import Arranged
 from coalition.pillars.training.limits import Limits, over
 from coalition.pillars.training.people import Group, instructor_groups, interpreter_groups
 from coalition.pillars.training.pieces import Pieces
@@ -88,6 +89,7 @@ class Sessions:
 
     mission: Mission
     limits: Limits
+    arranged: Arranged
     weeks: Weeks
     money: MoneyBook
     allowed: Allowed
@@ -135,7 +137,12 @@ class Sessions:
     def _session(self, course: Mapping[str, Any], venue: Mapping[str, Any], language: str, every: int) -> Session | None:
         if venue["contributor"] not in self.money.members or not self._posts[course["course"]]:
             return None
-        rooms = {week: piece for week in self._begin(course, venue, every) if (piece := self._room(course, venue, week)) is not None}
+        rooms = {}
+        for week in self._begin(course, venue, every):
+            kept = self.arranged.posting(course["course"], venue["venue"], language, week)
+            posted = None if kept is None else self._room(course, venue, week)
+            if kept is not None and posted is not None:
+                rooms[week] = self.pieces.add([*posted, *kept])
         starts = np.array(sorted(rooms), np.int64)
         teachers = self._hired(self.instructors, self._teachers, course, venue, starts, self._may_teach(course, venue))
         through, speaks, voices = self._through(course, venue, language, starts, teachers)
@@ -159,8 +166,8 @@ class Sessions:
         first, last = self.weeks.window(venue["start"], venue["end"])
         return range(-(-first // every) * every, last - course["weeks"] + 2, every)
 
-    def _room(self, course: Mapping[str, Any], venue: Mapping[str, Any], week: int) -> int | None:
-        """The piece of a room for a class from ``week``; None: it cannot be had."""
+    def _room(self, course: Mapping[str, Any], venue: Mapping[str, Any], week: int) -> list[Posting] | None:
+        """What a room for a class from ``week`` posts; None: it cannot be had."""
         key, during = venue["venue"], range(week, week + course["weeks"])
         limits = self._allows(venue["contributor"], course, venue, week, personnel=False)
         paid = self.charged(venue["contributor"], week, venue["cost"] * course["weeks"])
@@ -174,7 +181,7 @@ class Sessions:
             if sets is None:
                 return None
             posted += over(sets, during, course["sets"], "equipment")
-        return self.pieces.add(posted)
+        return posted
 
     def _allows(
         self, giver: str, course: Mapping[str, Any], venue: Mapping[str, Any], week: int, *, personnel: bool

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 import dataframely as dy
 import polars as pl
 
-from coalition.declare import date, key, number, text
+from coalition.declare import choice, date, key, number, text
 from coalition.mission.mission import Mission
 from coalition.model.results import Cell, Figure, Gantt, Lines, Point, Results, Section, Sentence, Span, Table, Tables, column
 
 MOST = 15
 """Courses, languages and people that the brief tells of; the plan's tables hold all."""
+
+
+STAYS, MOVED, DROPPED, NEW = "stays", "moved", "given up", "new"
+"""What becomes of a class that an earlier plan arranged."""
 
 
 class Classes(dy.Schema):
@@ -74,8 +78,23 @@ class InstructorLoad(dy.Schema):
     there = number("Instructors there.", "people")
 
 
+class Moved(dy.Schema):
+    """What becomes of the classes that an earlier plan arranged, and which are new; empty where none was."""
+
+    course = key("The course.", refers="course")
+    venue = key("The venue where it was arranged.", refers="venue")
+    language = key("Language of the class.")
+    starts = dy.Date(primary_key=True, description="First day as it was arranged.")
+    number = dy.Int64(primary_key=True, min=1, description="Which of the classes alike.", metadata={"unit": "rank"})
+    outcome = choice("What becomes of it.", (STAYS, MOVED, DROPPED, NEW))
+    now_at = text("Venue where it is held now.", optional=True)
+    now_starts = date("First day now.", optional=True)
+    why = text("Why it is not as it was arranged, or who takes whose place.", optional=True)
+
+
 TABLES: dict[str, type[dy.Schema]] = {
     "classes": Classes, "roster": RosterRow, "graduates": Graduates, "interpreter_load": InterpreterLoad, "instructor_load": InstructorLoad,
+    "moved": Moved,
 }  # fmt: skip
 
 
@@ -153,7 +172,16 @@ def sections(mission: Mission, tables: Tables) -> Iterator[Section]:
         [row["person"], row["post"], row["activity"].split("|")[1], row["activity"].split("|")[2], row["starts"], row["ends"]]
         for row in tables["roster"].sort("starts", "activity", "number", "person").iter_rows(named=True)
     ]
+    moved: list[list[Cell]] = [
+        [
+            names[row["course"]], venues[row["venue"]], row["starts"], row["outcome"], row["now_at"] or "–", row["now_starts"] or "–",
+            row["why"],
+        ]
+        for row in tables["moved"].filter(pl.col("why").is_not_null()).sort("starts", "course", "venue", "number").iter_rows(named=True)
+    ]  # fmt: skip
+    heads = ["course", "venue", "first day", "what becomes of it", "now at", "first day now", "why"]
     yield Section("courses", "Courses and classes", [
+        *([Table("What has changed from the earlier plan", heads, moved, "table moved of the plan")] if moved else []),
         Sentence(
             "{classes} take {trainees}, of whom {graduates} are expected to pass, at {each} a graduate.",
             {word: ("training", word) for word in words} | {"each": ("training", "per graduate")},
@@ -166,4 +194,19 @@ def sections(mission: Mission, tables: Tables) -> Iterator[Section]:
     ])  # fmt: skip
 
 
-RESULTS = Results(TABLES, figures, sections)
+def differs(mission: Mission, tables: Tables) -> Iterator[str]:
+    """How many classes of an earlier plan stay, and a sentence for each that does not, or that others take."""
+    moved = tables["moved"]
+    if moved.is_empty():
+        return
+    yield f"{(moved['outcome'] == STAYS).sum()} of {(moved['outcome'] != NEW).sum()} classes stay."
+    for row in moved.sort("starts", "course", "venue", "language", "number").iter_rows(named=True):
+        what = f"{row['course']} at {row['venue']} from {row['starts']}"
+        if row["outcome"] == MOVED:
+            yield f"{what} is moved to {row['now_at']} from {row['now_starts']}. {row['why']}"
+        elif row["outcome"] != STAYS or row["why"]:
+            words = {DROPPED: "is given up.", NEW: "is new.", STAYS: "stays, with"}[row["outcome"]]
+            yield f"{what} {words} {row['why']}"
+
+
+RESULTS = Results(TABLES, figures, sections, differs)

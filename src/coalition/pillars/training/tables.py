@@ -194,9 +194,27 @@ class Cohort(dy.Schema):
     note = note_column()
 
 
+class Arranged(dy.Schema):
+    """Classes that an earlier plan has arranged: a new plan holds no others but for so many moves. Empty: it is free.
+
+    `coalition plan --from` fills it in.
+    """
+
+    course = key("The course.", refers="course")
+    venue = key("The venue.", refers="venue")
+    language = key("Language of the class.")
+    starts = dy.Date(primary_key=True, description="First day.")
+    number = dy.Int64(primary_key=True, min=1, max=1000, description="Which of the classes alike.", metadata={"unit": "rank"})
+    people = text("Who was to teach and interpret, parted by semicolons.", optional=True)
+    moves = count("Classes of the plan that may be others than those arranged; the least of all rows holds.", "classes", minimum=0)
+    decided = date("Day up to which no class begins that is not arranged; the latest of all rows holds; empty: none is.", optional=True)
+    source = source_column()
+    note = note_column()
+
+
 TABLES: dict[str, type[dy.Schema]] = {
     "course": Course, "course_instructor": CourseInstructor, "venue": Venue, "venue_course": VenueCourse,
     "venue_equipment": VenueEquipment, "instructor": Instructor, "instructor_qualification": InstructorQualification,
-    "instructor_language": InstructorLanguage, "interpreter": Interpreter, "cohort": Cohort,
+    "instructor_language": InstructorLanguage, "interpreter": Interpreter, "cohort": Cohort, "arranged": Arranged,
 }  # fmt: skip
 """The tables by name, as pyproject.toml makes them known."""

@@ -13,14 +13,17 @@ from coalition.arrays import Floats, Ints
 from coalition.caveats import Caveats
 from coalition.mission.mission import Mission
 from coalition.model.activities import Activities, Activity
+from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
-from coalition.model.pillar import Apart, Asked, Cuts, Decided, Explanation, More, RanOut, Recomputed, Rows
+from coalition.model.pillar import Apart, Asked, Cuts, Decided, Explanation, Holding, More, RanOut, Recomputed, Rows
+from coalition.pillars.training.arranged import Arranged, held
 from coalition.pillars.training.certify import Copy, Staff, copies_of
 from coalition.pillars.training.explaining import explained
 from coalition.pillars.training.limits import Limits
 from coalition.pillars.training.more import more
+from coalition.pillars.training.moved import as_before, told
 from coalition.pillars.training.roster import Roster
 from coalition.pillars.training.runs import Runs
 from coalition.pillars.training.sessions import Sessions
@@ -46,10 +49,16 @@ class Training(Activities):
         self._roster: dict[tuple[str, int], Rows] = {}
         super().__init__(mission, ledger, needs, money, caveats)
 
+    @classmethod
+    def held(cls, mission: Mission, earlier: Mapping[str, pl.DataFrame], holding: Holding) -> Mission:
+        """The classes of the earlier plan are arranged."""
+        return held(mission, earlier, holding)
+
     def listed(self) -> Iterator[Activity]:
         """Trainees and graduates; classes are proposed when prices ask for them."""
         self.limits = limits = Limits(self.mission, self.ledger, self.weeks)
-        self.sessions = Sessions(self.mission, limits, self.weeks, self.money, self.allowed, self.charge)
+        self.arranged = Arranged(self.mission, self.ledger, self.weeks)
+        self.sessions = Sessions(self.mission, limits, self.arranged, self.weeks, self.money, self.allowed, self.charge)
         self.runs = Runs(self.sessions)
         self.staff = Staff(self.runs)
         self.telling = Telling(self.runs, self.staff, self.ledger.keys)
@@ -81,6 +90,17 @@ class Training(Activities):
         new = [one for key, one in sorted(found.items()) if key not in known]
         return (self.batch(new) if new else None), np.zeros(len(new)), none
 
+    def _close(self, closed: Closed) -> None:
+        super()._close(closed)
+        self.runs.close(closed)
+
+    def last_there(self, one: Activity) -> int:
+        """A class has left on the day it ends; where trainees have been is open as long as their class is there."""
+        if one.unit == "trainees":
+            return one.start
+        run = self.runs.parsed(one.key) if one.unit == "classes" else None
+        return one.end if run is None else self.runs.steps(run.session, run.week)[1]
+
     # -- whole classes, by name
     def apart(self) -> Apart:
         """Classes first, then trainees, by the step in which they begin."""
@@ -88,7 +108,7 @@ class Training(Activities):
         trainees = [(number, one) for number, one in self._labelled() if one.unit == "trainees"]
         numbers = [np.array([number for number, _ in some], np.int64) for some in (classes, trainees)]
         begin = [np.array([one.start for _, one in some], np.int64) for some in (classes, trainees)]
-        return Apart(numbers[0], begin[0], numbers[1], begin[1])
+        return Apart(numbers[0], begin[0], numbers[1], begin[1], self.arranged.moved)
 
     def refine(self, quantity: Floats, *, last: bool) -> Cuts | None:
         """A roster of all classes by name, or the cuts under which they are to be chosen again."""
@@ -96,7 +116,7 @@ class Training(Activities):
 
         chosen = {number: (one.key, float(quantity[number])) for number, one in self._numbered() if quantity[number] > 0.5}
         copies = copies_of(self.runs, chosen.values())
-        found = roster(self.staff.problem(copies)) if copies else None
+        found = roster(self.staff.problem(copies), hint=as_before(self.arranged, copies, self.staff)) if copies else None
         found = found or Roster({}, False)
         self._roster = {}
         for row in self.staff.rows_of(copies, found):
@@ -130,8 +150,10 @@ class Training(Activities):
         decided = self._decided(units)
         done = {row["activity"]: row["quantity"] for row in decided.tables["activity"]}
         own = self.own_rows([(one, done[one.key]) for one, _ in units if one.key in done])
-        roster = [row for one in copies_of(self.runs, done.items()) for row in self._roster.get((one.key, one.number), ())]
-        return replace(decided, tables={**decided.tables, **own, "roster": roster})
+        classes = copies_of(self.runs, done.items())
+        roster = [row for one in classes for row in self._roster.get((one.key, one.number), ())]
+        moved = told(self.arranged, classes, roster, self.staff)
+        return replace(decided, tables={**decided.tables, **own, "roster": roster, "moved": moved})
 
     def own_rows(self, done: Sequence[tuple[Activity, float]]) -> Mapping[str, Rows]:
         """Rows of the calendar, of graduates and of loads."""
@@ -146,7 +168,8 @@ class Training(Activities):
             done += [] if one is None else [(one, quantity)]
         classes = copies_of(self.runs, [(one.key, quantity) for one, quantity in done])
         roster, wrong = self.telling.roster(classes, list(written["roster"].iter_rows(named=True)))
-        return Recomputed({**self.own_rows(done), "roster": roster}, wrong)
+        moved = told(self.arranged, classes, roster, self.staff)
+        return Recomputed({**self.own_rows(done), "roster": roster, "moved": moved}, wrong)
 
     def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
         """Why needs of graduates are short: what the classes most worth holding would use."""
