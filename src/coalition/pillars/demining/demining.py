@@ -26,8 +26,19 @@ from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
 from coalition.model.pillar import (
-    AfterReveal, Asked, Brought, Decided, Explanation, Holding, OtherChoice, Paid, Pillar, RanOut, Recomputed, Rows,
-)  # fmt: skip
+    AfterReveal,
+    Asked,
+    Brought,
+    Decided,
+    Explanation,
+    Holding,
+    OtherChoice,
+    Paid,
+    Pillar,
+    RanOut,
+    Recomputed,
+    Rows,
+)
 from coalition.network import FAR
 from coalition.pillars.demining.accounts import Accounts
 from coalition.pillars.demining.chains import Chain, Path, Step, chain_key, path_key, read_chain, read_path
