@@ -102,6 +102,9 @@ class _Search:
         for weights in self._aims(part):
             part, changed = _least(part, weights, nodes)
             better |= changed
+        if not self._over(part):  # where an earlier goal is missed for whole units, the cost may come out far below what its goal holds
+            part, changed = _least(part, self._spent(part), nodes)
+            better |= changed
         if not better:
             return quantity
         found = quantity.copy()
@@ -109,7 +112,7 @@ class _Search:
         return found
 
     def _aims(self, part: _Part) -> list[Floats]:
-        """(free,) what is to be least, in order: the excess of each goal, what is to be spared (before the cost), and the cost."""
+        """(free,) what is to be least, in order: the excess of each goal, but before that of cost what is to be spared."""
         goals, cost = self.goals, self.goals.ledger.number(COST)
         ranks = np.array([held.rank for held in goals.held], np.int64)
         priced = {held.rank for held in goals.held if held.balance == cost}
@@ -117,11 +120,19 @@ class _Search:
         aims = [weights for rank, weights in found.items() if rank not in priced]
         if self.apart.sparing is not None:
             aims.append(self._posted(self.apart.sparing)[part.free])
-        spent = self._posted(cost)[part.free]
-        size = float(np.abs(spent) @ part.choice) or float(np.abs(spent).sum())
-        if not priced and size > 0:
-            aims.append(spent / size)
         return aims + [weights for rank, weights in found.items() if rank in priced]
+
+    def _over(self, part: _Part) -> bool:
+        """Whether the choice misses what a goal holds the cost at."""
+        cost = self.goals.ledger.number(COST)
+        missing = self.excess[[held.balance == cost for held in self.goals.held]]
+        return bool((part.choice[np.isin(part.free, missing)] > NOTHING).any())
+
+    def _spent(self, part: _Part) -> Floats:
+        """(free,) what each adds to the cost, in shares of what all cost."""
+        spent = self._posted(self.goals.ledger.number(COST))[part.free]
+        size = float(np.abs(spent) @ part.choice) or float(np.abs(spent).sum())
+        return spent / size if size > 0 else spent
 
     def _posted(self, number: int) -> Floats:
         """(proposals,) what a unit of each posts to a balance."""
