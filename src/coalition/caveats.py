@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,7 +83,12 @@ class Caveats:
     _uses: dict[tuple[str, str], tuple[set[str], set[str]]] = field(init=False, repr=False)
     _sectors: dict[str, str | None] = field(init=False, repr=False)
     _bound: dict[Giver, list[CaveatLine]] = field(init=False, repr=False, default_factory=dict)
-    _allowed: dict[tuple[Signature, str, str, str], CaveatLine | None] = field(init=False, repr=False, default_factory=dict)
+    _use_kind: dict[tuple[str, str], Hashable] = field(init=False, repr=False)
+    place_kind: dict[str, Hashable] = field(init=False, repr=False)
+    """What lines can tell a place from others by: places of one kind are alike to all of them."""
+    _said: dict[tuple[Signature, Hashable, Hashable], tuple[CaveatLine | None, list[int]]] = field(
+        init=False, repr=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         calendar = self.mission.calendar
@@ -96,6 +101,14 @@ class Caveats:
             uses[item, use][0].add(measure)
             uses[item, use][1].add(sectors.get(measure) or "")
         self._uses = dict(uses)
+        named: dict[str, set[object]] = defaultdict(set)
+        for name, value in (cover for line in self.lines for cover in line.covers):
+            named[name].add(value)
+        self._use_kind = {
+            use: (frozenset(measures & named["measure"]), frozenset(sectors & named["sector"])) for use, (measures, sectors) in uses.items()
+        }
+        at = [name for name in COVERING if name in named and name not in ("measure", "sector")]
+        self.place_kind = {key: tuple(place[name] for name in at) for key, place in self._places.items()}
 
     def earmarked(self) -> set[str]:
         """Contributions that some caveat names: purses of their own."""
@@ -149,13 +162,20 @@ class Caveats:
 
     def refusal(self, signature: Signature, use: Use) -> CaveatLine | None:
         """The first line (by key) that refuses ``use`` to givers of ``signature``, or None if it is allowed."""
-        key = (signature, use.item, use.use, use.place)
-        if key not in self._allowed:
-            self._allowed[key] = self._first_refusal(signature, use)
-        return self._allowed[key]
+        return self._say(signature, use)[0]
 
-    def _first_refusal(self, signature: Signature, use: Use) -> CaveatLine | None:
-        return _refusing([self.lines[number] for number in sorted(signature)], lambda line: self.covers(line, use))
+    def limits(self, signature: Signature, use: Use) -> list[int]:
+        """Numbers of the limit lines that count deliveries of ``use`` by givers of ``signature``."""
+        return self._say(signature, use)[1]
+
+    def _say(self, signature: Signature, use: Use) -> tuple[CaveatLine | None, list[int]]:
+        """Refusal and limits, worked out once for all uses and places that no line tells apart."""
+        key = (signature, self._use_kind[use.item, use.use], self.place_kind[use.place])
+        if key not in self._said:
+            lines = [self.lines[number] for number in sorted(signature)]
+            refusal = _refusing(lines, lambda line: self.covers(line, use))
+            self._said[key] = refusal, [line.number for line in lines if line.effect == "limit" and self.covers(line, use)]
+        return self._said[key]
 
     def of_activity(
         self, contributor: str | None, measures: Iterable[str], place: str, step: int, *, personnel: bool
@@ -173,10 +193,6 @@ class Caveats:
         refusal = _refusing(in_force, lambda line: self._covers(line, found, sectors, place))
         limits = [line for line in in_force if line.effect == "limit" and line.share is None]
         return refusal, [line for line in limits if self._covers(line, found, sectors, place)]
-
-    def limits(self, signature: Signature, use: Use) -> list[int]:
-        """Numbers of the limit lines that count deliveries of ``use`` by givers of ``signature``."""
-        return [number for number in sorted(signature) if self.lines[number].effect == "limit" and self.covers(self.lines[number], use)]
 
     def limit_lines(self) -> list[CaveatLine]:
         """The lines with a limit."""
@@ -226,12 +242,17 @@ def verdict_rows(
         uses_of[item].append(use)
     rows: list[dict[str, Any]] = []
     counts = {"matches": 0, "refused": 0, "limited": 0, "undeclared": 0}
+    words = [line.describe() for line in caveats.lines]
     for name, giver, first, last in givers:
         segments = caveats.segments(giver, first, last)
         for use_name in uses_of[giver.item]:
+            by_kind: dict[Hashable, list[tuple[str, CaveatLine, datetime.date, datetime.date]]] = {}
             for place in places:
                 counts["matches"] += 1
-                found = _verdicts(caveats, segments, Use(giver.item, use_name, place), calendar)
+                kind = caveats.place_kind[place]
+                if kind not in by_kind:
+                    by_kind[kind] = _verdicts(caveats, segments, Use(giver.item, use_name, place), calendar)
+                found = by_kind[kind]
                 effects = {effect for effect, *_ in found}
                 counts["refused"] += "refuse" in effects
                 counts["limited"] += "limit" in effects
@@ -240,7 +261,7 @@ def verdict_rows(
                     rows.append({
                         "giver": name, "contributor": giver.contributor, "item": giver.item, "use": use_name, "place": place,
                         "effect": effect,
-                        "caveat": line.caveat, "line": line.line, "start": start, "end": end, "reason": line.describe(),
+                        "caveat": line.caveat, "line": line.line, "start": start, "end": end, "reason": words[line.number],
                         "legal_basis": line.legal_basis, "source": line.source,
                     })  # fmt: skip
     return rows, counts

@@ -126,10 +126,16 @@ class Needs:
 
     def _kinds(self, measure: str, place: str) -> list[str | None]:
         """Items told apart in pools of a measure at a place: all that yield it where shares are stated, else none."""
-        stated = self.facts.mission["share"].filter(
-            (pl.col("measure") == measure) & (pl.col("place").is_null() | (pl.col("place") == place))
-        )
-        if stated.is_empty():
-            return [None]
-        items = self.facts.mission["yield"].filter(pl.col("measure") == measure)["item"]
-        return list(items.unique().sort())
+        stated = self._shared & {(measure, place), (measure, None)}
+        return list(self._yielding[measure]) if stated else [None]
+
+    @cached_property
+    def _shared(self) -> set[tuple[str, str | None]]:
+        """Measures of which items have shares, and where (None: everywhere)."""
+        return set(self.facts.mission["share"].select("measure", "place").iter_rows())
+
+    @cached_property
+    def _yielding(self) -> dict[str, list[str]]:
+        """Items that yield a measure."""
+        rows = self.facts.mission["yield"].select("measure", "item").unique().sort("measure", "item")
+        return {str(measure): items["item"].to_list() for (measure,), items in rows.group_by("measure", maintain_order=True)}
