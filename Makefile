@@ -35,8 +35,6 @@ check: .venv/installed-dev
 	@echo "Installing Coalition into .venv ..."
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@echo "Compiling the routines that find routes ..."
-	@$(BIN)/python -c "from coalition.network import prepare; prepare()"
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
@@ -56,7 +54,6 @@ $(PEERS)/installed: requirements-bench.lock
 	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps -r requirements-bench.lock
 	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation --editable .
-	@$(PEERS)/bin/python -c "from coalition.network import prepare; prepare()"
 	@touch $@
 
 # Renew the pages that are made from the code.

@@ -51,7 +51,7 @@ METHODS = {
 }
 """Every competitor, in the order of the table, and how it solves."""
 
-LIBRARIES = ("coalition-planner", "highspy", "ortools", "linopy", "pyomo", "pulp", "cvxpy", "numpy", "scipy", "polars", "numba")
+LIBRARIES = ("coalition-planner", "highspy", "ortools", "linopy", "pyomo", "pulp", "cvxpy", "numpy", "scipy", "polars")
 
 
 class Runs:
@@ -222,7 +222,6 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops us, no competitor is left running
     print("\n".join(heading()), flush=True)
     try:
-        run({"competitor": "prepare"}, Limits(options.limit, options.memory))
         for label in options.sizes:
             measure(runs, label, options.only, options)
         if options.what_ifs:

@@ -82,10 +82,8 @@ def run_ours(task: Result, events: Events) -> None:
     import instances
 
     from coalition.mission.read import load
-    from coalition.network import prepare
     from coalition.plan.solve import solve_relaxed
 
-    prepare()
     size = {}
     if Path(task["size"]).is_dir():
         mission = load(Path(task["size"]))
@@ -166,16 +164,6 @@ def count_mission(task: Result, events: Events) -> None:
     events.done(columns=least.total, gigabytes=least.gigabytes, plain_columns=plain.total, plain_gigabytes=plain.gigabytes)
 
 
-def prepare_ours(_: Result, events: Events) -> None:
-    """Compile what ours compiles once after it is installed, so that no measured run does."""
-    from coalition.network import prepare
-
-    events.start()
-    prepare()
-    events.built()
-    events.done()
-
-
 def run_what_ifs(task: Result, events: Events) -> None:
     """A row of what-ifs, one way."""
     import whatifs
@@ -185,7 +173,6 @@ def run_what_ifs(task: Result, events: Events) -> None:
 
 KINDS: dict[str, Callable[[Result, Events], None]] = {
     "Coalition": run_ours, "prototype": run_prototype, "count": count_mission, "what-ifs": run_what_ifs,
-    "prepare": prepare_ours,
 }  # fmt: skip
 
 

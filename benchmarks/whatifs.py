@@ -50,10 +50,8 @@ def _mission(task: Result) -> tuple[Any, list[Any], frozenset[str]]:
 
 
 def _warm(task: Result, events: Events) -> None:
-    from coalition.network import prepare
     from coalition.questions.whatif import open_asker
 
-    prepare()
     mission, changes, _ = _mission(task)
     events.start()
     asker = open_asker(mission)
@@ -67,10 +65,8 @@ def _warm(task: Result, events: Events) -> None:
 
 def _cold(task: Result, events: Events) -> None:
     """Only solving is timed, not writing the change into the tables."""
-    from coalition.network import prepare
     from coalition.plan.solve import solve_relaxed
 
-    prepare()
     mission, changes, members = _mission(task)
     events.start()
     events.built()

@@ -1,14 +1,14 @@
 """Places and links as a time-expanded network: the cheapest dated routes at given prices, for all classes of goods.
 
-A *layer* is a set of classes moving over a set of links. Each class is solved on its own by `coalition.routes`; places are taken in
-topological order of their strongly connected parts, and a part with a cycle is repeated until nothing improves.
+A *layer* is a set of classes moving over a set of links. `coalition.routes` finds the least costs, `coalition.walking` the ways they
+belong to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,10 @@ from scipy.sparse.csgraph import connected_components
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.mission.mission import Mission
-from coalition.routes import FAR, REACHED, hand_over, label_classes, least_within, walk_back
+from coalition.routes import FAR, REACHED, Charges, Goods, Graph, Kinds, Starts, Table, Tariff, label, ranges
+from coalition.walking import walk_back
 
-__all__ = ["FAR", "REACHED", "Labels", "Layer", "Network", "Prices", "build", "leading_to", "parts_in_order"]
+__all__ = ["FAR", "REACHED", "Labels", "Layer", "Network", "Prices", "Room", "Starts", "build", "leading_to", "parts_in_order"]
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,7 @@ class Prices:
 
     ``money``: price of a unit of money in the goal. ``link`` and ``handling`` (links or places, steps): price of a tonne of load.
     ``storage`` (places, steps): of a tonne waiting from this step to the next. ``link_money`` (links, steps): extra price of the money of
-    the fund that pays the link; ``place_money`` (places, steps) likewise; ``class_money`` (classes, steps): of the giver's, where the giver
-    pays.
+    the fund that pays the link; ``place_money`` (places, steps) likewise; ``class_money`` (classes,): of the giver's, where the giver pays.
     """
 
     money: float
@@ -184,13 +184,6 @@ class Prices:
     link_money: Floats
     place_money: Floats
     class_money: Floats
-
-
-WORKERS = 2
-"""Threads that label classes side by side; classes do not depend on one another, so the answer is the same with any number."""
-
-AT_ONCE = 1024
-"""Journeys walked back at a time: room is made for the longest there can be."""
 
 
 class Room:
@@ -205,23 +198,6 @@ class Room:
         if len(self._held[0]) < size:
             self._held = (np.empty(size), np.empty(size))
         return self._held[0][:size].reshape(shape), self._held[1][:size].reshape(shape)
-
-
-@dataclass(frozen=True)
-class Starts:
-    """Where classes start: class, place (of the network), first row, and the costs ``cost[begins : begins + count]`` from that row on."""
-
-    column: Ints
-    place: Ints
-    row: Ints
-    begins: Ints
-    count: Ints
-    cost: Floats
-
-    def by_class(self, classes: int, local: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints, Floats]:
-        """As `routes` has them: where those of each class begin, local places, rows, where costs begin, how many, costs."""
-        first, order = _grouped(self.column, classes)
-        return first, local[self.place[order]], self.row[order], self.begins[order], self.count[order], self.cost
 
 
 class Layer:
@@ -242,17 +218,15 @@ class Layer:
         self.local[self.places] = np.arange(len(self.places))
         self.links = links
         origin, destination = self.local[net.origin[links]], self.local[net.destination[links]]
-        parts = parts_in_order(len(self.places), origin, destination)
-        order = np.array([place for part in parts for place in part], np.int64)
-        ends_of_parts = np.cumsum([len(part) for part in parts]).astype(np.int64)
-        self._graph = (
-            order, ends_of_parts, *_grouped(origin, len(self.places)), *_grouped(destination, len(self.places)), origin, destination,
+        self.graph = Graph(
+            parts_in_order(len(self.places), origin, destination), origin, destination,
             net.steps[links], net.opens[links], net.closes[links], giver_pays[links],
         )  # fmt: skip
-        self._goods = tuple(np.ascontiguousarray(matrix[:, links]) for matrix in (net.load, net.money, net.allowed)) + tuple(
-            np.ascontiguousarray(matrix[:, self.places])
-            for matrix in (net.handling_load, net.handling_money, net.storage_load, net.storage_money)
-        )
+        here = self.places
+        self.goods = Goods(
+            net.load[:, links].T, net.money[:, links].T, net.allowed[:, links].T,
+            net.handling_load[:, here].T, net.handling_money[:, here].T, net.storage_load[:, here].T, net.storage_money[:, here].T,
+        )  # fmt: skip
 
     def solve(
         self, item: Ints, starts: Starts, prices: Prices, any_payer: Flags, *, rows: int, offset: Ints | None = None,
@@ -262,32 +236,36 @@ class Layer:
 
         Costs from ``ceiling`` (classes,) on are left FAR. Labels in the same ``room`` are written over those that were there.
         """
-        offset = np.zeros(len(item), np.int64) if offset is None else offset
         ceiling = np.full(len(item), REACHED) if ceiling is None else np.minimum(ceiling, REACHED)
-        priced = (
+        tariff = Tariff(
             prices.money, prices.link[self.links], prices.link_money[self.links], prices.class_money, prices.handling[self.places],
             prices.place_money[self.places], prices.storage[self.places], self.network.storage_share,
         )  # fmt: skip
-        arrive, best = (room or Room()).arrays(len(item), len(self.places), rows)
-        shared = (*self._graph, *self._goods, *priced, item, offset, any_payer, ceiling, *starts.by_class(len(item), self.local))
-        cuts = np.linspace(0, len(item), WORKERS + 1).astype(np.int64)
-        with ThreadPoolExecutor(WORKERS) as pool:
-            list(pool.map(lambda part: label_classes(cuts[part], cuts[part + 1], arrive, best, *shared), range(WORKERS)))
-        return Labels(self, arrive, best, shared)
+        charges = Charges(self.graph, self.goods, tariff, Kinds(item, offset, any_payer, ceiling, rows))
+        arrive, best = (room or Room()).arrays(1 + len(item) * len(self.places), rows)
+        arrive[0] = best[0] = FAR
+        table = Table(np.zeros((len(self.places), len(item)), np.int64), arrive, best)
+        label(charges, starts, self.local, table)
+        return Labels(self, charges, starts, table)
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Least costs of a unit by class, place of the layer and row: ``arrive`` at the moment of arriving or starting, ``best`` with waits."""
+    """Least costs of a unit by class, place of the layer and row."""
 
     layer: Layer
-    arrive: Floats
-    best: Floats
-    shared: tuple[Any, ...]
+    charges: Charges
+    starts: Starts
+    table: Table
+
+    def cost(self, classes: Ints, places: Ints | int, rows: Ints | int) -> Floats:
+        """The least cost of each class asked for to be at a place of the network at a row."""
+        found: Floats = self.table.best[self.table.slot[self.layer.local[places], classes], rows]
+        return found
 
     def at(self, place: int) -> Floats:
         """(classes, rows) least cost at a place of the network."""
-        found: Floats = self.best[:, self.layer.local[place]]
+        found: Floats = self.table.best[self.table.slot[self.layer.local[place]]]
         return found
 
     def handed_over(self, first: Ints, members: Ints, room: Room) -> Starts:
@@ -295,17 +273,36 @@ class Labels:
 
         Members of class ``c`` are ``members[first[c]:first[c + 1]]``, classes here; ``room`` holds the costs.
         """
-        shape = (len(first) - 1, *self.best.shape[1:])
-        costs, _ = room.arrays(*shape)
-        column, place = np.nonzero(hand_over(self.best, first, members, costs))
-        rows = shape[2]
-        begins = (column * shape[1] + place) * rows
-        return Starts(column, self.layer.places[place], np.zeros(len(column), np.int64), begins, np.full(len(column), rows), costs.ravel())
+        slot, rows, places = self.table.slot.T[members], self.table.best.shape[1], len(self.layer.places)
+        member, place = np.nonzero(slot)
+        group = np.repeat(np.arange(len(first) - 1), np.diff(first))[member]
+        order = np.lexsort((member, place, group))
+        slots, key = slot[member, place][order], (group * places + place)[order]
+        found, begins, count = np.unique(key, return_index=True, return_counts=True)
+        costs, _ = room.arrays(len(found), rows)
+        if len(found):
+            np.take(self.table.best, slots[begins], axis=0, out=costs)
+        for further in range(1, int(count.max(initial=0))):
+            some = np.flatnonzero(count > further)
+            costs[some] = np.minimum(costs[some], self.table.best[slots[begins[some] + further]])
+        nothing = np.zeros(len(found), np.int64)
+        return Starts(
+            found // places, self.layer.places[found % places], nothing, np.arange(len(found)) * rows, nothing + rows, costs.reshape(-1)
+        )
 
     def least_within(self, columns: Ints, places: Ints, firsts: Ints, lasts: Ints) -> tuple[Floats, Ints]:
         """The least cost of each class asked for at a place between two rows, and the first row it is at."""
-        cost, rows = np.empty(len(columns)), np.empty(len(columns), np.int64)
-        least_within(self.best, columns, self.layer.local[places], firsts, lasts, cost, rows)
+        cost, rows = np.full(len(columns), FAR), firsts.copy()
+        slot = self.table.slot[self.layer.local[places], columns]
+        known = np.flatnonzero((slot > 0) & (lasts >= firsts))
+        if len(known):
+            count = lasts[known] - firsts[known] + 1
+            owner, along = ranges(count)
+            costs = self.table.best[slot[known][owner], firsts[known][owner] + along]
+            begins = np.cumsum(count) - count
+            cost[known] = np.minimum.reduceat(costs, begins)
+            at_least = np.flatnonzero(costs == cost[known][owner])
+            rows[known[owner[at_least[::-1]]]] += along[at_least[::-1]]  # the first comes last, and stays
         return cost, rows
 
     def walk(self, column: Ints, place: Ints, row: Ints) -> tuple[Ints, Ints, list[list[tuple[int, int, int]]]]:
@@ -314,35 +311,12 @@ class Labels:
         Returns the starting places and rows, and each journey in order of travel: (link, row of departure, −1), or (−1 − place, first row,
         last row) for a wait. Among equal ways the shortest wait, then the earliest link is taken.
         """
-        local, journeys = self.layer.local[place], []
-        start, began = np.zeros(len(column), np.int64), np.zeros(len(column), np.int64)
-        for part in (slice(first, first + AT_ONCE) for first in range(0, len(column), AT_ONCE)):
-            start[part], began[part], count, steps = walk_back(column[part], local[part], row[part], self.arrive, self.best, *self.shared)
-            for length, found in zip(count, steps, strict=True):
-                journey = []
-                for kind, first, last in found[:length][::-1].tolist():
-                    where = int(self.layer.links[kind]) if kind >= 0 else -1 - int(self.layer.places[-1 - kind])
-                    journey.append((where, first, last))
-                journeys.append(journey)
+        starts = self.starts
+        local = Starts(starts.column, self.layer.local[starts.place], starts.row, starts.begins, starts.count, starts.cost)
+        start, began, found = walk_back(self.charges, self.table, local, column, self.layer.local[place], row)
+        moved = found.kind >= 0
+        kind = np.where(moved, self.layer.links[np.where(moved, found.kind, 0)] if len(self.layer.links) else 0, 0)
+        kind[~moved] = -1 - self.layer.places[-1 - found.kind[~moved]]
+        steps = list(zip(kind.tolist(), found.first.tolist(), found.last.tolist(), strict=True))
+        journeys = [steps[first:after] for first, after in pairwise(found.begins.tolist())]
         return self.layer.places[start], began, journeys
-
-
-def _grouped(key: Ints, count: int) -> tuple[Ints, Ints]:
-    """Numbers sorted by ``key``, and where each key's begin (count + 1,)."""
-    order = np.argsort(key, kind="stable").astype(np.int64)
-    return np.searchsorted(key[order], np.arange(count + 1)).astype(np.int64), order
-
-
-def prepare() -> None:
-    """Have the routines of `routes` compiled and kept on disk, so that the first plan does not wait for it: one unit on one link."""
-    one, places, steps = np.ones((1, 1)), np.zeros((1, 2)), np.zeros((2, 2))
-    first, second, both = np.array([0], np.int64), np.array([1], np.int64), np.array([0, 1], np.int64)
-    ends = (first, second, second, first, second)
-    net = Network(["here", "there"], ["link"], *ends, one, one, one > 0, places, places, places, places, np.ones(2))
-    layer = Layer(net, first, np.ones(1, bool), first, second, 2)
-    starts = Starts(first, first, first, first, second, np.zeros(1))
-    prices = Prices(0.0, places, steps, steps, places, steps, places)
-    labels = layer.solve(first, starts, prices, np.zeros(1, bool), rows=2, room=Room())
-    labels.walk(first, second, second)
-    labels.handed_over(both, first, Room())
-    labels.least_within(first, second, first, second)

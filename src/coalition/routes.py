@@ -1,23 +1,20 @@
-"""Shortest dated routes, compiled: labels of one class after another over (place, step), and the way back.
+"""Shortest dated routes: labels over (class, place, row), for all classes at once.
 
-The functions here are machine code made by numba on first use (kept on disk after that); they know numbers only. All arrays are as in
-`coalition.network`: graph (order, ends of parts, links by origin, links by destination, origin, destination, steps, opens,
-closes, whether the giver pays), goods (load, money, allowed, handling load and money, storage load and money), prices (money, link, link
-money, class money, handling, place money, storage, storage share), classes (item, offset, whether they may use links that
-others pay, ceiling of costs that matter) and starts (where those of each class begin; of each its place, first row, where its costs begin
-and how many there are; the costs).
+The *level* of a place is how many strongly connected parts of the network come before its own on the longest way there. Level by level
+goods wait, and what that comes to goes out over the links; a level with cycles is repeated until nothing improves. A class at a place is a
+*pair*. Only pairs that are reached have labels, in rows of `Table`, and pairs are worked on by the hundred: as few sums of arrays as there
+can be.
 """
-
-# mypy: disable-error-code="no-untyped-def, no-untyped-call"
-# (numba reads the types of arguments itself; annotations would only repeat the table above forty times)
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
-import numba
 import numpy as np
+
+from coalition.arrays import Flags, Floats, Ints
 
 FAR = 1e30
 """Cost of what cannot be reached, and price of money that is not there."""
@@ -25,264 +22,415 @@ FAR = 1e30
 REACHED = 1e20
 """Costs below this are of what can be reached: however little is charged where there is no money, it costs more."""
 
-GIVER_PAYS, FUNDS_PAY, ANYBODY_PAYS = 0, 1, 2
-"""Which links a class may use."""
+AT_ONCE = 16384
+"""Labels worked on at once: they stay in the processor's cache."""
 
-LONGEST = 400
-"""Most legs and waits of one journey."""
+LONG = 16
+"""Starts of more rows than this on average are written one by one."""
 
+FEW = 12
+"""Prices that change no more often than this are added run by run."""
 
-def _compiled(function: Callable[..., Any]) -> Any:
-    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-
-
-@_compiled
-def _start_labels(column, ceiling, arrive, best, reached, starts, start_place, start_row, start_at, start_count, start_cost):
-    """Labels of class ``column`` before any link: the starts' costs below ``ceiling``, and FAR elsewhere; marks the places ``reached``."""
-    arrive[:], best[:], reached[:] = FAR, FAR, False
-    for number in range(starts[column], starts[column + 1]):
-        place, row, first = start_place[number], start_row[number], start_at[number]
-        for index in range(start_count[number]):
-            cost = start_cost[first + index]
-            if cost < ceiling and cost < arrive[place, row + index]:
-                arrive[place, row + index] = cost
-                reached[place] = True
+BETTER = 1e-12
+"""Share of a cost by which another must be below it for a cycle to be gone round again."""
 
 
-@_compiled
-def _wait(here, waited, stored_load, stored_money, base, place_money, storage, storage_share, shift, ceiling):
-    """Fill ``waited`` (rows,) with the least cost of arriving at a place or waiting there; its first and last + 1 row below ``ceiling``."""
-    rows, horizon = len(here), len(storage_share)
-    waited[0] = here[0]
-    begins, ends_at = (0, 1) if here[0] < REACHED else (rows, 0)
-    for row in range(1, rows):
-        step = min(row - 1 + shift, horizon - 1)
-        cost = stored_money * (base + place_money[step]) + stored_load * storage[step]
-        cost = min(here[row], waited[row - 1] + cost * storage_share[step])
-        if cost < ceiling:
-            waited[row] = cost
-            begins, ends_at = min(begins, row), row + 1
+class Graph:
+    """Links (by number) between places, by the level of the part of the network they leave.
+
+    Links that leave a level are in *batches*: links of one batch take equally long and lead to different places, so that no label is
+    written twice at a time.
+    """
+
+    def __init__(
+        self, parts: list[list[int]], origin: Ints, destination: Ints, steps: Ints, opens: Ints, closes: Ints, giver_pays: Flags
+    ) -> None:
+        self.origin, self.destination, self.steps, self.opens, self.closes = origin, destination, steps, opens, closes
+        self.giver_pays = giver_pays
+        part_of = np.zeros(sum(len(part) for part in parts), np.int64)
+        for number, part in enumerate(parts):
+            part_of[part] = number
+        ahead: list[set[int]] = [set() for _ in parts]
+        inside = part_of[origin] == part_of[destination]
+        for before, after in zip(part_of[origin[~inside]].tolist(), part_of[destination[~inside]].tolist(), strict=True):
+            ahead[before].add(after)
+        level = [0] * len(parts)
+        for number, following in enumerate(ahead):  # parts are in topological order
+            for after in following:
+                level[after] = max(level[after], level[number] + 1)
+        level_of = np.array(level, np.int64)[part_of] if len(parts) else np.zeros(0, np.int64)
+        self.levels = [
+            Level(
+                np.flatnonzero(level_of == number),
+                self._batches(np.flatnonzero((level_of[origin] == number) & inside)),
+                self._batches(np.flatnonzero((level_of[origin] == number) & ~inside)),
+            )
+            for number in range(max(level, default=-1) + 1)
+        ]
+
+    def _batches(self, links: Ints) -> Batches:
+        """``links`` in batches."""
+        found: dict[tuple[int, int], list[int]] = {}
+        known: dict[tuple[int, int], int] = {}
+        for link, steps, there in zip(links.tolist(), self.steps[links].tolist(), self.destination[links].tolist(), strict=True):
+            rank = known[steps, there] = known.get((steps, there), -1) + 1
+            found.setdefault((steps, rank), []).append(link)
+        keys = sorted(found)
+        ends = np.cumsum([0, *(len(found[key]) for key in keys)])
+        longer = [0, *(number for number, key in enumerate(keys) if number and key[0] != keys[number - 1][0]), len(keys)]
+        return Batches(
+            np.array([link for key in keys for link in found[key]], np.int64), ends, np.array(longer if keys else [0], np.int64),
+            sorted({steps for steps, _ in keys}),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Batches:
+    """``links`` in batches, the shorter first: batch ``n`` is ``links[ends[n]:ends[n + 1]]``.
+
+    Those that take ``steps[m]`` are the batches from ``longer[m]`` to before ``longer[m + 1]``.
+    """
+
+    links: Ints
+    ends: Ints
+    longer: Ints
+    steps: list[int]
+
+
+@dataclass(frozen=True)
+class Level:
+    """Places of a level, the links within their parts of the network, and those that go on."""
+
+    places: Ints
+    inside: Batches
+    onward: Batches
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What a unit loads and costs; links and places (of the layer) first, items second."""
+
+    load: Floats
+    money: Floats
+    allowed: Flags
+    handling_load: Floats
+    handling_money: Floats
+    storage_load: Floats
+    storage_money: Floats
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """Prices by link or place (of the layer) and step; ``class_money`` (classes,); ``share`` (steps,) of a period."""
+
+    base: float
+    link: Floats
+    link_money: Floats
+    class_money: Floats
+    handling: Floats
+    place_money: Floats
+    storage: Floats
+    share: Floats
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What tells classes apart, each (classes,): item, shift of steps (or None), whether others' links may be used, ceiling."""
+
+    item: Ints
+    offset: Ints | None
+    any_payer: Flags
+    ceiling: Floats
+    rows: int
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Where classes start: class, place, first row, and the costs ``cost[begins : begins + count]`` from that row on, one after another."""
+
+    column: Ints
+    place: Ints
+    row: Ints
+    begins: Ints
+    count: Ints
+    cost: Floats
+
+
+class Charges:
+    """What legs, handling and waiting cost at a tariff, as series over steps; what is zero throughout is known and left out."""
+
+    def __init__(self, graph: Graph, goods: Goods, tariff: Tariff, kinds: Kinds) -> None:
+        self.graph, self.goods, self.tariff, self.kinds = graph, goods, tariff, kinds
+        steps = np.arange(len(tariff.share))
+        finite = np.isfinite(tariff.link)
+        arrival = steps[None, :] + graph.steps[:, None]
+        self.open: Flags = finite & (steps >= graph.opens[:, None]) & (steps <= graph.closes[:, None]) & (arrival < len(steps))
+        link = np.where(finite, tariff.link, 0.0)
+        self.priced, self.handled, self.placed = (np.any(series != 0, axis=1) for series in (link, tariff.handling, tariff.place_money))
+        self.moneyed = np.any(tariff.link_money != 0, axis=1) & ~graph.giver_pays
+        self.limited = np.any(self.open != (arrival < len(steps)), axis=1)
+        self.stored, self.barred = np.any(tariff.storage != 0, axis=1), np.any(tariff.place_money >= REACHED, axis=1)
+        bars = tariff.place_money >= REACHED
+        money = np.where(bars, 0.0, tariff.base + tariff.place_money) * tariff.share
+        beyond = 0 if kinds.offset is None else kinds.rows  # rows may run beyond the horizon, where nothing leaves any more
+
+        def longer(series: Floats, mode: str = "constant", **more: float) -> Floats:
+            return np.pad(series, ((0, 0), (0, beyond)), mode, **more) if beyond else series  # type: ignore[call-overload]
+
+        self.link = link
+        self.shut = Series(longer(np.where(self.open, 0.0, FAR), constant_values=FAR))
+        self.series = tuple(Series(longer(one)) for one in (link, tariff.link_money, tariff.handling, tariff.place_money))
+        self.stored_money, self.stored_load = (longer(_before(one), "edge") for one in (money, tariff.storage * tariff.share))
+        self.bars = longer(np.concatenate([np.zeros((len(bars), 1), bool), bars], axis=1))
+        self.usable: Flags = goods.allowed[:, kinds.item] & (graph.giver_pays[:, None] | kinds.any_payer)
+
+    def waiting(self, place: Ints, item: Ints, offset: Ints | None) -> Floats:
+        """(pairs, rows) what it costs to wait at a place from the first row on, whatever is barred left out."""
+        rows = self.kinds.rows
+        cost: Floats = self.goods.storage_money[place, item][:, None] * along(self.stored_money, place, offset, 0, rows)
+        if self.stored[place].any():
+            cost += self.goods.storage_load[place, item][:, None] * along(self.stored_load, place, offset, 0, rows)
+        return cost
+
+    def barring(self, place: Ints, item: Ints, offset: Ints | None) -> Flags:
+        """(pairs, rows) whether goods cannot wait until a row from the one before: there is no money to pay for it."""
+        found: Flags = along(self.bars, place, offset, 0, self.kinds.rows) > 0
+        return found & (self.goods.storage_money[place, item] > 0)[:, None]
+
+    def fixed(self, link: Ints, item: Ints, classes: Ints) -> Floats:
+        """What a leg costs that does not change with time."""
+        goods, tariff, there = self.goods, self.tariff, self.graph.destination[link]
+        money = goods.money[link, item]
+        cost: Floats = tariff.base * (money + goods.handling_money[there, item])
+        return cost + np.where(self.graph.giver_pays[link], money * tariff.class_money[classes], 0.0)
+
+    def changing(self, link: Ints, column: Ints) -> list[Changing]:
+        """What changes with time in the cost of legs over ``link`` of classes ``column``, and of handling where they end."""
+        goods, there, limited = self.goods, self.graph.destination[link], self.limited[link]
+        if self.kinds.offset is not None:
+            limited = limited | (self.kinds.offset[column] + self.kinds.rows > self.open.shape[1])
+        by_link, by_money, by_handling, by_place = self.series
+        terms = (
+            (self.priced[link], link, False, goods.load, by_link), (self.moneyed[link], link, False, goods.money, by_money),
+            (self.handled[there], there, True, goods.handling_load, by_handling),
+            (self.placed[there], there, True, goods.handling_money, by_place), (limited, link, False, None, self.shut),
+        )  # fmt: skip
+        return [Changing(*term) for term in terms if term[0].any()]
+
+
+@dataclass(frozen=True)
+class Changing:
+    """A part of the cost of some legs: ``coefficient`` (where, items) times ``series`` (where, steps), by departure or by arrival."""
+
+    relevant: Flags
+    where: Ints
+    arriving: bool
+    coefficient: Floats | None
+    series: Series
+
+    def add(self, cost: Floats, some: slice, item: Ints, offset: Ints | None, transit: int) -> None:
+        """Add it to ``cost`` (legs, rows of departure) of the legs ``some``."""
+        which = np.flatnonzero(self.relevant[some])
+        if not len(which):
+            return
+        at, first, rows = self.where[some][which], transit if self.arriving else 0, cost.shape[1]
+        every = len(which) == len(cost)
+        times = None if self.coefficient is None else self.coefficient[at, item[which]]
+        if offset is None and len(self.series.runs) <= FEW:
+            for begin, end in pairwise([0, *(run - first for run in self.series.runs if first < run < first + rows), rows]):
+                value = self.series.values[at, first + begin]
+                if value.any():
+                    more = (value if times is None else times * value)[:, None]
+                    if every:
+                        cost[:, begin:end] += more
+                    else:
+                        cost[which, begin:end] += more
+            return
+        more = along(self.series.values, at, None if offset is None else offset[which], first, rows)
+        if times is not None:
+            more = times[:, None] * more
+        if every:
+            cost += more
         else:
-            waited[row] = FAR
-    return begins, ends_at
+            cost[which] += more
 
 
-@_compiled
-def _start_nearest(column, place, row, value, starts, start_place, start_row, start_at, start_count, start_cost):
-    """How near the cost of a start of class ``column`` at a place and row comes to ``value``; infinite if there is none."""
-    nearest = np.inf
-    for number in range(starts[column], starts[column + 1]):
-        index = row - start_row[number]
-        if start_place[number] == place and 0 <= index < start_count[number]:
-            nearest = min(nearest, abs(start_cost[start_at[number] + index] - value))
-    return nearest
+class Series:
+    """``values`` (links or places, steps), and the steps at which any of them changes."""
+
+    def __init__(self, values: Floats) -> None:
+        self.values = values
+        self.runs: list[int] = (1 + np.flatnonzero(np.any(values[:, 1:] != values[:, :-1], axis=0))).tolist()
 
 
-@_compiled
-def hand_over(best, first, members, found):
-    """Fill ``found`` (classes, places, rows) with the least of ``best`` over the members of each class; whether a place is reached."""
-    classes, places, rows = found.shape
-    reached = np.zeros((classes, places), np.bool_)
-    for column in range(classes):
-        found[column] = FAR
-        for number in range(first[column], first[column + 1]):
-            member = members[number]
-            for place in range(places):
-                for row in range(rows):
-                    cost = best[member, place, row]
-                    if cost < found[column, place, row]:
-                        found[column, place, row] = cost
-                        if cost < REACHED:
-                            reached[column, place] = True
-    return reached
+def along(series: Floats, which: Ints, offset: Ints | None, first: int, rows: int) -> Floats:
+    """(pairs, rows) of ``series`` (..., steps) from the step ``first`` on, and as much later as a class is shifted."""
+    if offset is None:
+        found: Floats = series[which, first : first + rows]
+        return found
+    windows = np.lib.stride_tricks.as_strided(
+        series, (len(series), series.shape[1] - rows + 1, rows), (*series.strides, series.strides[1]), writeable=False
+    )
+    found = windows[which, offset + first]
+    return found
 
 
-@_compiled
-def least_within(best, columns, places, firsts, lasts, cost, rows):
-    """Fill ``cost`` and ``rows`` (asked,) with the least of ``best`` at a class and place between two rows, and the first row it is at."""
-    for index in range(len(columns)):
-        least, at = FAR, firsts[index]
-        for row in range(firsts[index], lasts[index] + 1):
-            if best[columns[index], places[index], row] < least:
-                least, at = best[columns[index], places[index], row], row
-        cost[index], rows[index] = least, at
+def _before(charges: Floats) -> Floats:
+    """(places, steps + 1) sum of the charges before each step."""
+    return np.concatenate([np.zeros((len(charges), 1)), np.cumsum(charges, axis=1)], axis=1)
 
 
-@_compiled
-def label_classes(
-    first, last, arrive, best,
-    order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes, giver_pays,
-    load, money, allowed, handling_load, handling_money, storage_load, storage_money,
-    base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, offset, any_payer, ceiling, starts, start_place, start_row, start_at, start_count, start_cost,
-):  # fmt: skip
-    """Fill ``arrive`` and ``best`` (classes, places, rows) for the classes ``first``..``last``; costs from their ``ceiling`` on are FAR."""
-    places, rows = arrive.shape[1], arrive.shape[2]
-    horizon = storage_share.shape[0]
-    reached = np.zeros(places, np.bool_)
-    pending = np.zeros(places, np.bool_)
-    for column in range(first, last):
-        kind, shift, most = item[column], offset[column], ceiling[column]
-        _start_labels(
-            column, most, arrive[column], best[column], reached, starts, start_place, start_row, start_at, start_count, start_cost
-        )
-        begin = 0
-        for part in range(len(ends)):
-            end = ends[part]
-            for index in range(begin, end):
-                pending[order[index]] = reached[order[index]]
-            again = True
-            while again:
-                again = False
-                for index in range(begin, end):
-                    place = order[index]
-                    if not pending[place]:
-                        continue
-                    pending[place] = False
-                    here, waited = arrive[column, place], best[column, place]
-                    stored = storage_load[kind, place], storage_money[kind, place]
-                    begins, ends_at = _wait(here, waited, *stored, base, place_money[place], storage[place], storage_share, shift, most)
-                    for position in range(out_start[place], out_start[place + 1]):
-                        link = out_links[position]
-                        if not allowed[kind, link] or not (giver_pays[link] or any_payer[column]):
-                            continue
-                        following, transit = destination[link], steps[link]
-                        low = max(begins, opens[link] - shift)
-                        high = min(ends_at, rows - transit, closes[link] - shift + 1, horizon - transit - shift)
-                        unit, weight, own = money[kind, link], load[kind, link], giver_pays[link]
-                        handled, handled_money = handling_load[kind, following], handling_money[kind, following]
-                        there = arrive[column, following]
-                        improved = False
-                        for row in range(low, high):
-                            step = row + shift
-                            cost = (
-                                waited[row]
-                                + unit * (base + (class_money[column, step] if own else link_money[link, step]))
-                                + weight * link_price[link, step]
-                                + handled_money * (base + place_money[following, step + transit])
-                                + handled * handling[following, step + transit]
-                            )
-                            known = there[row + transit]
-                            if cost < most and cost < known - 1e-12 * abs(known):
-                                there[row + transit] = cost
-                                improved = True
-                        if improved:
-                            reached[following] = True
-                            for other in range(begin, end):
-                                if order[other] == following:
-                                    pending[following] = True
-                                    again = True
-            begin = end
+@dataclass
+class Table:
+    """Labels of pairs: ``arrive`` and ``best`` (slots, rows), and the ``slot`` (places, classes) of each; slot 0 is not reached."""
+
+    slot: Ints
+    arrive: Floats
+    best: Floats
+    used: int = 1
+
+    def open(self, pairs: Flags) -> None:
+        """Give slots to ``pairs`` (places, classes) that have none."""
+        place, column = np.nonzero(pairs & (self.slot == 0))
+        after = self.used + len(place)
+        self.slot[place, column] = np.arange(self.used, after)
+        self.arrive[self.used : after] = FAR
+        self.best[self.used : after] = FAR
+        self.used = after
 
 
-@_compiled
-def walk_back(
-    columns, places, rows, arrive, best,
-    order, ends, out_start, out_links, in_start, in_links, origin, destination, steps, opens, closes, giver_pays,
-    load, money, allowed, handling_load, handling_money, storage_load, storage_money,
-    base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, offset, any_payer, ceiling, starts, start_place, start_row, start_at, start_count, start_cost,
-):  # fmt: skip
-    """From labels back to their starts: places, rows, and up to LONGEST steps of each, the last step first.
+class Labelling:
+    """Labels of all classes on their way through the levels."""
 
-    A step is (link, row of departure, −1), or (−1 − place, first row, last row) for a wait.
-    """
-    count = len(columns)
-    where, when, lengths = places.copy(), rows.copy(), np.zeros(count, np.int64)
-    found = np.zeros((count, LONGEST, 3), np.int64)
-    seen = np.zeros(arrive.shape[1], np.bool_)
-    horizon = storage_share.shape[0]
-    for index in range(count):
-        column, here, now = columns[index], places[index], rows[index]
-        kind, shift, length = item[column], offset[column], 0
-        seen[:] = False
-        while length < LONGEST - 2:
-            target, waiting, since = best[column, here, now], 0.0, now
-            while since > 0 and arrive[column, here, since] + waiting > target + 1e-10 * abs(target):
-                step = min(since - 1 + shift, horizon - 1)
-                cost = storage_money[kind, here] * (base + place_money[here, step]) + storage_load[kind, here] * storage[here, step]
-                waiting += cost * storage_share[step]
-                since -= 1
-            if since < now:
-                found[index, length, 0], found[index, length, 1], found[index, length, 2] = -1 - here, since, now
-                length += 1
-                seen[:] = False
-            now = since
-            seen[here] = True
-            value = arrive[column, here, now]
-            nearest, chosen = np.inf, -1
-            for position in range(in_start[here], in_start[here + 1]):
-                link = in_links[position]
-                transit, before = steps[link], origin[link]
-                row = now - transit
-                step = row + shift
-                usable = allowed[kind, link] and (giver_pays[link] or any_payer[column])
-                if row < 0 or not usable or step < opens[link] or step > closes[link] or (transit == 0 and seen[before]):
-                    continue
-                cost = (
-                    best[column, before, row]
-                    + money[kind, link] * (base + (class_money[column, step] if giver_pays[link] else link_money[link, step]))
-                    + load[kind, link] * link_price[link, step]
-                    + handling_money[kind, here] * (base + place_money[here, step + transit])
-                    + handling_load[kind, here] * handling[here, step + transit]
-                )
-                if abs(cost - value) < nearest:
-                    nearest, chosen = abs(cost - value), link
-            if _start_nearest(column, here, now, value, starts, start_place, start_row, start_at, start_count, start_cost) <= nearest:
-                break
-            if chosen < 0:
-                break
-            transit = steps[chosen]
-            here, now = origin[chosen], now - transit
-            if transit > 0:
-                seen[:] = False
-            found[index, length, 0], found[index, length, 1], found[index, length, 2] = chosen, now, -1
-            length += 1
-        where[index], when[index], lengths[index] = here, now, length
-    return where, when, lengths, found
+    def __init__(self, charges: Charges, table: Table) -> None:
+        self.charges, self.table, self.kinds, self.graph = charges, table, charges.kinds, charges.graph
+        self.alive = np.zeros(table.slot.shape, bool)
+        self.at_once = max(1, AT_ONCE // self.kinds.rows)
+
+    def begin(self, starts: Starts, place: Ints) -> None:
+        """Write the costs of ``starts`` to where they are (``place`` of the layer)."""
+        if not len(place):
+            return
+        live = np.minimum.reduceat(starts.cost, starts.begins) < self.kinds.ceiling[starts.column]
+        pairs = np.zeros(self.table.slot.shape, bool)
+        pairs[place[live], starts.column[live]] = True
+        self.table.open(pairs)
+        slots, rows = self.table.slot[place, starts.column], self.kinds.rows
+        if starts.count[live].sum() > LONG * live.sum():
+            for slot, row, begins, count in zip(
+                *(one[live].tolist() for one in (slots, starts.row, starts.begins, starts.count)), strict=True
+            ):
+                known = self.table.arrive[slot, row : row + count]
+                np.minimum(known, starts.cost[begins : begins + count], out=known)
+        else:
+            owner, further = ranges(starts.count[live])
+            target = (slots * rows + starts.row)[live][owner] + further
+            np.minimum.at(self.table.arrive.reshape(-1), target, starts.cost[starts.begins[live][owner] + further])
+
+    def run(self) -> None:
+        """Level by level: wait, go round, go on."""
+        for level in self.graph.levels:
+            here = np.zeros(self.alive.shape, bool)
+            here[level.places] = self.table.slot[level.places] > 0
+            while here.any():
+                self._wait(here)
+                here = self._go(level.inside, here, again=True)
+            self._go(level.onward, self.alive, again=False)
+
+    def _wait(self, pairs: Flags) -> None:
+        """From arriving to waiting, for ``pairs`` (places, classes)."""
+        place, column = np.nonzero(pairs)
+        slots, item = self.table.slot[place, column], self.kinds.item[column]
+        ceiling = self.kinds.ceiling[column][:, None]
+        charged = self.charges.goods.storage_money[place, item] > 0
+        charged |= self.charges.stored[place] & (self.charges.goods.storage_load[place, item] > 0)
+        for group in (np.flatnonzero(charged), np.flatnonzero(~charged)):
+            for some in (group[first : first + self.at_once] for first in range(0, len(group), self.at_once)):
+                here = self.table.arrive.take(slots[some], axis=0)
+                if charged[some[0]]:
+                    offset = None if self.kinds.offset is None else self.kinds.offset[column[some]]
+                    best = self._waited(here, place[some], item[some], offset)
+                else:
+                    best = np.minimum.accumulate(here, axis=1)
+                dear = best >= ceiling[some]
+                np.copyto(best, FAR, where=dear)
+                self.table.best[slots[some]] = best
+                self.alive[place[some], column[some]] = ~dear.all(axis=1)
+
+    def _waited(self, here: Floats, place: Ints, item: Ints, offset: Ints | None) -> Floats:
+        cost = self.charges.waiting(place, item, offset)
+        bare = here - cost
+        if self.charges.barred[place].any():
+            least = _least_between(bare, self.charges.barring(place, item, offset))
+        else:
+            least = np.minimum.accumulate(bare, axis=1)
+        came = bare <= least
+        least += cost
+        np.copyto(least, here, where=came)  # to the last digit, so that whoever walks back knows it again
+        return least
+
+    def _go(self, batches: Batches, pairs: Flags, *, again: bool) -> Flags:
+        """Over the links of ``batches`` from those ``pairs`` (places, classes) that live.
+
+        Returns, if asked for ``again``, the pairs that improve.
+        """
+        improved, graph, table, rows = np.zeros(self.alive.shape, bool), self.graph, self.table, self.kinds.rows
+        alive = self.alive & pairs
+        number, column = np.nonzero(alive[graph.origin[batches.links]] & self.charges.usable[batches.links])
+        if not len(number):
+            return improved
+        link = batches.links[number]
+        there, item = graph.destination[link], self.kinds.item[column]
+        reached = np.zeros(self.alive.shape, bool)
+        reached[there, column] = True
+        table.open(reached)
+        source, target = table.slot[graph.origin[link], column], table.slot[there, column]
+        fixed, changing = self.charges.fixed(link, item, column)[:, None], self.charges.changing(link, column)
+        ends = np.searchsorted(number, batches.ends)
+        for some, transit in self._chunks(ends[batches.longer], batches.steps):
+            offset = None if self.kinds.offset is None else self.kinds.offset[column[some]]
+            cost = table.best.take(source[some], axis=0)[:, : rows - transit]
+            cost += fixed[some]
+            for one in changing:
+                one.add(cost, some, item[some], offset, transit)
+            cuts = ends[(ends > some.start) & (ends < some.stop)].tolist()
+            for first, after in pairwise([some.start, *cuts, some.stop]):
+                known = table.arrive.take(target[first:after], axis=0)
+                here, later = cost[first - some.start : after - some.start], known[:, transit:]
+                if again:
+                    better = first + np.flatnonzero(np.any(here < later - BETTER * np.abs(later), axis=1))
+                    improved[there[better], column[better]] = True
+                np.minimum(later, here, out=later)
+                table.arrive[target[first:after]] = known
+        return improved
+
+    def _chunks(self, ends: Ints, steps: list[int]) -> Iterator[tuple[slice, int]]:
+        """Numbers of legs that take equally long, as many at a time as stay in the cache, and how long they take."""
+        for (begin, end), transit in zip(pairwise(ends.tolist()), steps, strict=True):
+            if transit < self.kinds.rows:
+                for first in range(begin, end, self.at_once):
+                    yield slice(first, min(end, first + self.at_once)), transit
 
 
-@_compiled
-def value_onward(
-    value, first, after, last,
-    origin, destination, steps, opens, closes, giver_pays,
-    load, money, allowed, handling_load, handling_money, storage_load, storage_money,
-    base, link_price, link_money, class_money, handling, place_money, storage, storage_share,
-    item, payers,
-):  # fmt: skip
-    """Lower ``value`` (classes, places, steps), the cost of what is done with goods there, by moving and waiting.
+def _least_between(bare: Floats, bars: Flags) -> Floats:
+    """(pairs, rows) the least of ``bare`` so far, since the last of ``bars``."""
+    least = bare.copy()
+    edges = [0, *(1 + np.flatnonzero(bars[:, 1:].any(axis=0))).tolist(), bare.shape[1]]
+    for first, after in pairwise(edges):
+        if first:
+            np.minimum(least[:, first], least[:, first - 1], out=least[:, first], where=~bars[:, first])
+        np.minimum.accumulate(least[:, first:after], axis=1, out=least[:, first:after])
+    return least
 
-    Departures and waits begin in the steps ``first``..``after`` − 1. All links and places of the network; ``last`` (classes,) is the last
-    step of each class (shelf life), ``payers`` (classes,) whose links it may use: GIVER_PAYS, FUNDS_PAY or ANYBODY_PAYS.
-    """
-    horizon = value.shape[2]
-    for column in range(value.shape[0]):
-        kind = item[column]
-        for row in range(min(after - 1, last[column]), first - 1, -1):
-            if row + 1 <= last[column] and row + 1 < horizon:
-                for place in range(value.shape[1]):
-                    cost = storage_money[kind, place] * (base + place_money[place, row]) + storage_load[kind, place] * storage[place, row]
-                    waited = value[column, place, row + 1] + cost * storage_share[row]
-                    if waited < value[column, place, row]:
-                        value[column, place, row] = waited
-            again = True
-            while again:
-                again = False
-                for link in range(len(origin)):
-                    arrival = row + steps[link]
-                    if not allowed[kind, link] or row < opens[link] or row > closes[link] or arrival > last[column] or arrival >= horizon:
-                        continue
-                    if payers[column] == (FUNDS_PAY if giver_pays[link] else GIVER_PAYS):
-                        continue
-                    there = destination[link]
-                    moved = (
-                        value[column, there, arrival]
-                        + money[kind, link] * (base + (class_money[column, row] if giver_pays[link] else link_money[link, row]))
-                        + load[kind, link] * link_price[link, row]
-                        + handling_money[kind, there] * (base + place_money[there, arrival])
-                        + handling_load[kind, there] * handling[there, arrival]
-                    )
-                    known = value[column, origin[link], row]
-                    if moved < known - 1e-12 * abs(known):
-                        value[column, origin[link], row] = moved
-                        again = True
+
+def ranges(count: Ints) -> tuple[Ints, Ints]:
+    """Whose each is, and its number, of 0..count − 1 for every one of ``count``, one after another."""
+    owner = np.repeat(np.arange(len(count)), count)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+
+
+def label(charges: Charges, starts: Starts, places: Ints, table: Table) -> None:
+    """Fill ``table`` with the labels of all classes from ``starts``; ``places`` (places of the network,) are theirs in the layer."""
+    labelling = Labelling(charges, table)
+    labelling.begin(starts, places[starts.place])
+    labelling.run()

@@ -61,18 +61,16 @@ class Band:
         ceiling = np.array([np.inf if worth is None else worth[goods] for goods in self.goods])
         ceilings = np.array([np.inf if worth is None else worth[goods, signature] for goods, _, signature in groups])
         givers = list(groups)
-        steps = self.given.steps
         members: dict[Goods, list[int]] = defaultdict(list)
         for number, (goods, _, signature) in enumerate(givers):
             members[goods, signature].append(number)
-        money = np.array([[rates.extended[groups[kind][0].movement[rates.world]]] for kind in givers]).reshape(-1, 1)
+        money = np.array([rates.extended[groups[kind][0].movement[rates.world]] for kind in givers], float)
         item = np.array([kind[0] for kind in givers], np.int64)
         any_payer = np.array([groups[kind][0].purse.fund is not None for kind in givers], bool)
-        money = np.repeat(money, steps, axis=1)
         given = self._solve(self.given, item, self._starts(groups, rates), rates.prices, money, any_payer, ceilings, rooms[0])
         goods_item = np.array([one for one, _ in self.goods], np.int64)
         handed = given.handed_over(*self._members(members), rooms[2])
-        free, anybody = np.zeros((len(self.goods), steps)), np.ones(len(self.goods), bool)
+        free, anybody = np.zeros(len(self.goods)), np.ones(len(self.goods), bool)
         carried = self._solve(self.carried, goods_item, handed, rates.prices, free, anybody, ceiling, rooms[1])
         return PricedBand(self, givers, groups, members, given, carried, rates)
 
@@ -92,7 +90,7 @@ class Band:
         if self.age is None:
             return layer.solve(item, start, _with_class_money(prices, money), any_payer, rows=steps, ceiling=ceiling, room=room)
         offset = np.tile(np.arange(steps), len(item))
-        priced, any_payer = _with_class_money(prices, np.repeat(money, steps, axis=0)), np.repeat(any_payer, steps)
+        priced, any_payer = _with_class_money(prices, np.repeat(money, steps)), np.repeat(any_payer, steps)
         repeated, ceiling = np.repeat(item, steps), np.repeat(ceiling, steps)
         return layer.solve(repeated, start, priced, any_payer, rows=self.age + 1, offset=offset, ceiling=ceiling, room=room)
 
@@ -197,7 +195,7 @@ class PricedBand:
         """
         steps = self.band.given.steps
         column, row = (goods, step) if self.band.age is None else self._born(goods, place, step)
-        known = np.flatnonzero(self.carried.best[column, self.carried.layer.local[place], row] < REACHED)
+        known = np.flatnonzero(self.carried.cost(column, place, row) < REACHED)
         column, place, row = column[known], place[known], row[known]
         here, now, late = self.carried.walk(column, place, row)
         asked, giver = [], []
@@ -231,7 +229,7 @@ class PricedBand:
         for index, (kind, where, when) in enumerate(zip(goods, place, step, strict=True)):
             ages = np.arange(min(age, int(when)) + 1)
             columns = int(kind) * steps + int(when) - ages
-            best = int(self.carried.best[columns, self.carried.layer.local[where], ages].argmin())
+            best = int(self.carried.cost(columns, int(where), ages).argmin())
             column[index], row[index] = columns[best], ages[best]
         return column, row
 
@@ -241,7 +239,7 @@ class PricedBand:
         kind, birth = (column, 0) if self.band.age is None else divmod(column, steps)
         members = np.array(self.members[self.band.goods[kind]], np.int64)
         columns = members if self.band.age is None else members * steps + birth
-        cost = self.given.best[columns, self.given.layer.local[place], row]
+        cost = self.given.cost(columns, place, row)
         order = np.argsort(cost, kind="stable")[:most]
         return [int(one) for one in columns[order[cost[order] < REACHED]]]
 

@@ -21,12 +21,12 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Use
 from coalition.model.ledger import AT_MOST, EQUAL
 from coalition.network import FAR, Prices
+from coalition.onward import ANYBODY_PAYS, FUNDS_PAY, GIVER_PAYS, value_onward
 from coalition.pillars.supply.bands import GiverClass, Rates, Way
 from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.journeys import Posting, Step
 from coalition.pillars.supply.sinks import Goods, Target
 from coalition.pillars.supply.stocks import Carriage, Common, Gift, Shelf
-from coalition.routes import ANYBODY_PAYS, FUNDS_PAY, GIVER_PAYS, value_onward
 
 if TYPE_CHECKING:
     from coalition.pillars.supply.supply import Supply
@@ -153,14 +153,7 @@ class Reveal:
     def _onward(self, columns: Columns, done: Floats, prices: Prices, first: int, after: int) -> Worth:
         net, supply = self.supply.network, self.supply
         best = done.copy()
-        value_onward(
-            best, first, after, columns.last,
-            net.origin, net.destination, net.steps, net.opens, net.closes, supply.resources.giver_pays,
-            net.load, net.money, net.allowed, net.handling_load, net.handling_money, net.storage_load, net.storage_money,
-            prices.money, prices.link, prices.link_money, prices.class_money, prices.handling, prices.place_money, prices.storage,
-            net.storage_share,
-            columns.item, columns.payers,
-        )  # fmt: skip
+        value_onward(best, range(first, after), net, prices, supply.resources.giver_pays, columns.item, columns.alive, columns.payers)
         return Worth(columns, done, best, prices, after)
 
     def _empty(self, columns: Columns) -> Floats:
@@ -191,8 +184,8 @@ class Reveal:
         self.before = self._price_common(prices)
 
     def _class_money(self, rates: Rates) -> Floats:
-        """(columns, steps) price of the giver's money."""
-        found = np.zeros((len(self.givers.item), self.supply.steps))
+        """(columns,) price of the giver's money."""
+        found = np.zeros(len(self.givers.item))
         for kind, sources in self.sources.items():
             count = 1 if self.age[kind[0]] is None else self.supply.steps
             found[self.givers.start[kind] : self.givers.start[kind] + count] = rates.extended[sources[0].movement[rates.world]]
@@ -206,7 +199,7 @@ class Reveal:
             place, first, last = sinks.intervals[interval]
             block = done[self._of_columns(int(goods)), place, max(first, self.step) : last + 1]
             np.minimum(block, self.worth[world][sink], out=block)
-        nobody = np.zeros((len(self.goods.item), self.supply.steps))
+        nobody = np.zeros(len(self.goods.item))
         carried = self._onward(self.goods, self._living(self.goods, done), _paid_by(rates.prices, nobody), self.step, self.supply.steps)
         handed = self._living(self.givers, carried.best[self.handed])
         given = self._onward(self.givers, handed, _paid_by(rates.prices, self._class_money(rates)), self.step, self.supply.steps)
@@ -222,7 +215,7 @@ class Reveal:
             self.delivered[goods, place] = here
             done[self._of_columns(goods), place] = np.min(list(here.values()), axis=0)
         done[:, :, self.step :] = self._later([carried for _, carried in self.after])
-        nobody = np.zeros((len(self.goods.item), self.supply.steps))
+        nobody = np.zeros(len(self.goods.item))
         carried = self._onward(self.goods, self._living(self.goods, done), _paid_by(together, nobody), 0, self.step)
         handed = carried.best[self.handed].copy()
         handed[:, :, self.step :] = self._later([given for given, _ in self.after])
@@ -361,7 +354,7 @@ class Reveal:
         if columns.payers[column] == (FUNDS_PAY if own else GIVER_PAYS):
             return FAR, arrival
         there = net.destination[link]
-        cost = net.money[item, link] * (prices.money + (prices.class_money[column, step] if own else prices.link_money[link, step]))
+        cost = net.money[item, link] * (prices.money + (prices.class_money[column] if own else prices.link_money[link, step]))
         cost += net.load[item, link] * prices.link[link, step]
         cost += net.handling_money[item, there] * (prices.money + prices.place_money[there, arrival])
         cost += net.handling_load[item, there] * prices.handling[there, arrival]

@@ -1,0 +1,183 @@
+"""Labels, ways and values onward against the same worked out one place, step and link at a time."""
+
+import numpy as np
+import pytest
+
+from coalition.network import FAR, REACHED, Layer, Network, Prices, Room, Starts
+from coalition.onward import ANYBODY_PAYS, FUNDS_PAY, GIVER_PAYS, value_onward
+
+STEPS, PLACES, LINKS, ITEMS, CLASSES = 9, 6, 14, 3, 5
+
+
+class Random:
+    """A network with cycles (some of no time) drawn at random, prices, and goods that start here and there."""
+
+    def __init__(self, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        ends = np.array([rng.choice(PLACES, 2, replace=False) for _ in range(LINKS)])
+
+        def some(shape, share, most=5.0):
+            return rng.random(shape) * most * (rng.random(shape) < share)
+
+        opens = rng.integers(0, 3, LINKS)
+        self.net = Network(
+            [str(place) for place in range(PLACES)], [str(link) for link in range(LINKS)], ends[:, 0], ends[:, 1],
+            rng.integers(0, 3, LINKS), opens, opens + rng.integers(2, STEPS, LINKS), 0.1 + some((ITEMS, LINKS), 0.7),
+            0.1 + some((ITEMS, LINKS), 0.8), rng.random((ITEMS, LINKS)) < 0.8, some((ITEMS, PLACES), 0.4), some((ITEMS, PLACES), 0.4),
+            some((ITEMS, PLACES), 0.5), some((ITEMS, PLACES), 0.5), np.full(STEPS, 0.5),
+        )  # fmt: skip
+        link, money = some((LINKS, STEPS), 0.2), some((PLACES, STEPS), 0.2)
+        link[rng.random((LINKS, STEPS)) < 0.1] = np.inf  # shut
+        money[rng.random((PLACES, STEPS)) < 0.1] = FAR  # nobody pays for it then
+        self.prices = Prices(
+            1.0, link, some((PLACES, STEPS), 0.2), some((PLACES, STEPS), 0.2), some((LINKS, STEPS), 0.3), money, some(CLASSES, 0.5)
+        )
+        self.own = rng.random(LINKS) < 0.5
+        self.item, self.any_payer = rng.integers(0, ITEMS, CLASSES), rng.random(CLASSES) < 0.5
+        self.offset = rng.integers(0, 4, CLASSES)
+        self.rng = rng
+
+    def starts(self, rows: int) -> Starts:
+        """Eight starts, two of them of the same class at the same place."""
+        column, place = self.rng.integers(0, CLASSES, 8), self.rng.integers(0, PLACES, 8)
+        column[1], place[1] = column[0], place[0]
+        row = self.rng.integers(0, rows - 1, 8)
+        count = self.rng.integers(1, rows - row)
+        return Starts(column, place, row, np.cumsum(count) - count, count, self.rng.random(int(count.sum())) * 9 - 1)
+
+    def leg(self, kind: int, step: int, link: int, classes: int) -> float:
+        """Cost of a leg and of handling where it ends; infinite if it cannot be made."""
+        net, prices, arrival = self.net, self.prices, step + self.net.steps[link]
+        if not net.allowed[kind, link] or not net.opens[link] <= step <= net.closes[link] or arrival >= STEPS:
+            return np.inf
+        there = net.destination[link]
+        payer = prices.class_money[classes] if self.own[link] else prices.link_money[link, step]
+        return float(
+            net.money[kind, link] * (prices.money + payer) + net.load[kind, link] * prices.link[link, step]
+            + net.handling_money[kind, there] * (prices.money + prices.place_money[there, arrival])
+            + net.handling_load[kind, there] * prices.handling[there, arrival]
+        )  # fmt: skip
+
+    def wait(self, kind: int, step: int, place: int) -> float:
+        """Cost of waiting from a step to the next."""
+        net, prices, step = self.net, self.prices, min(step, STEPS - 1)
+        money = net.storage_money[kind, place] * (prices.money + prices.place_money[place, step])
+        return float(money + net.storage_load[kind, place] * prices.storage[place, step]) * net.storage_share[step]
+
+    def best(self, starts: Starts, offset: np.ndarray, rows: int) -> np.ndarray:
+        """(classes, places, rows) least costs: everything tried again and again until nothing improves."""
+        found = np.full((CLASSES, PLACES, rows), np.inf)
+        for column, place, row, begins, count in zip(starts.column, starts.place, starts.row, starts.begins, starts.count, strict=True):
+            part = found[column, place, row : row + count]
+            np.minimum(part, starts.cost[begins : begins + count], out=part)
+        changed = True
+        while changed:
+            before = found.copy()
+            for column in range(CLASSES):
+                kind = self.item[column]
+                for row in range(rows):
+                    step = row + offset[column]
+                    for place in range(PLACES):
+                        if row + 1 < rows:
+                            waited = found[column, place, row] + self.wait(kind, step, place)
+                            found[column, place, row + 1] = min(found[column, place, row + 1], waited)
+                    for link in range(LINKS):
+                        later, there = row + self.net.steps[link], self.net.destination[link]
+                        if later < rows and step < STEPS and (self.own[link] or self.any_payer[column]):
+                            cost = found[column, self.net.origin[link], row] + self.leg(kind, step, link, column)
+                            found[column, there, later] = min(found[column, there, later], cost)
+            changed = bool((found < before).any())
+        return found
+
+
+@pytest.mark.parametrize("shifted", [False, True])
+@pytest.mark.parametrize("seed", range(12))
+def test_labels_are_the_least_costs_and_ways_cost_as_much(seed: int, shifted: bool) -> None:
+    one, rows = Random(seed), 5 if shifted else STEPS
+    starts, every = one.starts(rows), np.arange(PLACES)
+    offset = one.offset if shifted else np.zeros(CLASSES, np.int64)
+    layer = Layer(one.net, np.arange(LINKS), one.own, every, every, STEPS)
+    room = Room()
+    ceiling = np.array([4.0, 8.0, np.inf, np.inf, np.inf])
+    for most in (ceiling, None):  # the second time over what the first left behind
+        labels = layer.solve(
+            one.item, starts, one.prices, one.any_payer, rows=rows, offset=offset if shifted else None, ceiling=most, room=room
+        )
+        expected = one.best(starts, offset, rows)
+        expected[expected >= REACHED] = FAR
+        if most is not None:
+            expected[expected >= most[:, None, None]] = FAR
+        found = np.stack([labels.at(place) for place in range(PLACES)], axis=1)
+        known = expected < REACHED
+        inside = np.arange(rows) + offset[:, None, None] < STEPS  # beyond the horizon nobody asks
+        assert ((found < REACHED) == known)[np.broadcast_to(inside, found.shape)].all()
+        assert found[known & inside] == pytest.approx(expected[known & inside], abs=1e-9)
+        column, place, row = np.nonzero(known & inside)
+        begun, began, journeys = labels.walk(column, place, row)
+        for index, steps in enumerate(journeys):
+            kind, shift = one.item[column[index]], offset[column[index]]
+            here, now = int(begun[index]), int(began[index])
+            cost = min(
+                starts.cost[begins + now - first]
+                for where, which, first, begins, count in zip(
+                    starts.place, starts.column, starts.row, starts.begins, starts.count, strict=True
+                )
+                if where == here and which == column[index] and first <= now < first + count
+            )
+            for link, first, last in steps:
+                assert first == now
+                if link < 0:
+                    assert -1 - link == here
+                    cost += sum(one.wait(kind, step + shift, here) for step in range(first, last))
+                    now = last
+                else:
+                    assert one.net.origin[link] == here
+                    cost += one.leg(kind, first + shift, link, column[index])
+                    here, now = int(one.net.destination[link]), first + int(one.net.steps[link])
+            assert (here, now) == (place[index], row[index])
+            assert cost == pytest.approx(found[column[index], here, now], abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_least_within_rows_is_the_first_of_the_least(seed: int) -> None:
+    one = Random(seed)
+    every = np.arange(PLACES)
+    layer = Layer(one.net, np.arange(LINKS), one.own, every, every, STEPS)
+    labels = layer.solve(one.item, one.starts(STEPS), one.prices, one.any_payer, rows=STEPS)
+    column, place = (index.ravel() for index in np.indices((CLASSES, PLACES)))
+    first = one.rng.integers(0, STEPS, len(column))
+    last = np.minimum(STEPS - 1, first + one.rng.integers(-1, STEPS, len(column)))
+    cost, row = labels.least_within(column, place, first, last)
+    for index in range(len(column)):
+        window = labels.at(int(place[index]))[column[index], first[index] : last[index] + 1]
+        assert cost[index] == (window.min() if len(window) else FAR)
+        assert row[index] == first[index] + (int(window.argmin()) if len(window) else 0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_values_onward_are_what_the_best_way_on_brings(seed: int) -> None:
+    one = Random(seed)
+    done = np.where(one.rng.random((CLASSES, PLACES, STEPS)) < 0.3, -9 * one.rng.random((CLASSES, PLACES, STEPS)), FAR)
+    payers = one.rng.choice([GIVER_PAYS, FUNDS_PAY, ANYBODY_PAYS], CLASSES)
+    born, last = np.zeros(CLASSES, np.int64), one.rng.integers(4, STEPS, CLASSES)
+    found = done.copy()
+    value_onward(found, range(2, 8), one.net, one.prices, one.own, one.item, (born, last), payers)
+    expected, changed = done.copy(), True
+    while changed:
+        before = expected.copy()
+        for column in range(CLASSES):
+            kind = one.item[column]
+            for step in range(2, 8):
+                for place in range(PLACES if step + 1 <= last[column] else 0):
+                    waited = expected[column, place, step + 1] + one.wait(kind, step, place)
+                    expected[column, place, step] = min(expected[column, place, step], waited)
+                for link in range(LINKS):
+                    arrival, here = step + one.net.steps[link], one.net.origin[link]
+                    if arrival <= last[column] and arrival < STEPS and payers[column] != (FUNDS_PAY if one.own[link] else GIVER_PAYS):
+                        moved = expected[column, one.net.destination[link], arrival] + one.leg(kind, step, link, column)
+                        expected[column, here, step] = min(expected[column, here, step], moved)
+        changed = bool((expected < before).any())
+    alive = np.broadcast_to(np.arange(STEPS) <= last[:, None, None], found.shape)
+    known = alive & (expected < REACHED)
+    assert (found[alive & ~known] >= REACHED).all()
+    assert found[known] == pytest.approx(expected[known], abs=1e-9)
