@@ -269,7 +269,13 @@ class Activities(Pillar):
     def redo(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], Decided] | None:
         """A written row of `activity` as it should stand, and what it comes to; None: there is no such activity, or nothing of it."""
         one = self.activities.get(row["activity"])
-        decided = self._decided([] if one is None or row["quantity"] is None else [(one, row["quantity"])])
+        return None if one is None else self._redone(one, row["quantity"])
+
+    def _redone(self, one: Activity, quantity: float | None) -> tuple[dict[str, Any], Decided] | None:
+        """``quantity`` units of an activity (the nearest whole number, if it comes whole), and what they come to; None: nothing."""
+        if quantity is None:
+            return None
+        decided = self._decided([(one, float(np.round(quantity)) if one.whole else quantity)])
         return (decided.tables["activity"][0], decided) if decided.names else None
 
     def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:

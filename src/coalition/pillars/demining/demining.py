@@ -363,9 +363,10 @@ class Demining(Pillar):
     # -- checking a written plan
     def redo(self, row: Mapping[str, Any]) -> tuple[Mapping[str, Any], Decided] | None:
         """A stage or a path worked out anew from its key; None where the mission does not allow it."""
-        if row["quantity"] is None or row["quantity"] <= 0:
+        units = float(np.round(row["quantity"])) if row["quantity"] is not None else 0.0  # tasks and teams come whole
+        if not 0 < units < np.inf:
             return None
-        origin, worlds, units = self.land.calendar.start, self.land.worlds, float(row["quantity"])
+        origin, worlds = self.land.calendar.start, self.land.worlds
         decided = None
         if row["table"] == "hazard":
             chain = read_chain(row["activity"], origin, worlds)

@@ -192,5 +192,4 @@ class Training(Activities):
         run = self.runs.parsed(str(row["activity"])) if row["activity"] not in self.activities else None
         if run is None:
             return super().redo(row)
-        decided = self._decided([] if row["quantity"] is None else [(self.runs.activity(run), row["quantity"])])
-        return (decided.tables["activity"][0], decided) if decided.names else None
+        return self._redone(self.runs.activity(run), row["quantity"])
