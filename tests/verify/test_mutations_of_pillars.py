@@ -36,6 +36,11 @@ def _stored(mission: Mission, out: Path) -> Path:
     return out
 
 
+def test_what_is_taken_as_written_is_said(plans: dict[str, Path]) -> None:
+    said = {name: " ".join(check.not_checked for check in verify(read_plan(out))) for name, out in plans.items()}
+    assert {name for name, words in said.items() if "demining_list" in words} == {"mine"}
+
+
 def _cases() -> list[tuple[str, str]]:
     """Numbers and days of all tables that pillars bring, and of `activity`."""
     kinds = (pl.Float64, pl.Int64, pl.Date)

@@ -114,10 +114,14 @@ class Fault:
 
 @dataclass(frozen=True)
 class Recomputed:
-    """A pillar's own tables as they should stand (``tables``), and what else is wrong with what is written (``faults``)."""
+    """A pillar's own tables as they should stand (``tables``), and what else is wrong with what is written (``faults``).
+
+    ``left_out`` says what was taken as it is written, and why (empty: nothing was).
+    """
 
     tables: Mapping[str, Rows] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
+    left_out: str = ""
 
 
 @dataclass(frozen=True)

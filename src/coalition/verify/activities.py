@@ -86,7 +86,7 @@ class Done:
             numbers = [column for column in others if right.schema[column] == pl.Float64]
             checks.append(pairs(name, one, written[one], right, numbers, [column for column in others if column not in numbers]))
         faults = tuple(Breach(fault.table, fault.row, fault.field, None, None, fault.says) for fault in again.faults)
-        return [*checks, Check(name, 0, breaches=faults)]
+        return [*checks, Check(name, 0, breaches=faults, not_checked=again.left_out)]
 
     @cached_property
     def brought(self) -> pl.DataFrame:

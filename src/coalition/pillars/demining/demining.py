@@ -392,7 +392,8 @@ class Demining(Pillar):
             mine = {(row["list"], row["tier"]): row for row in list_rows(self, Lists(self, {}, {}), done, only_plan=True)}
             lists = [mine.get((row["list"], row["tier"]), row) for row in lists]
         tables = {"demining_work": release_rows(self, done), "demining_roster": roster_rows(self, sent), "demining_list": lists}
-        return Recomputed(tables, list(faults(self, done, sent)))
+        said = "what priority lists come to (demining_list) is taken as written, but for the plan beside them" if lists else ""
+        return Recomputed(tables, list(faults(self, done, sent)), said)
 
     def allowed(self, hazard: str, chain: Chain, world: int) -> bool:
         """Whether the stages of ``chain`` follow each other as they must, each after the end of the one before; what has begun has
