@@ -82,7 +82,7 @@ class _Search:
             if last + 1 == len(times):
                 break
             first = max(first + 1, (first + last + 1) // 2)
-        return found * PASSES
+        return found
 
     def branchings(self, free: Flags) -> int:
         """How many branchings a search among the whole units ``free`` may take."""
@@ -90,19 +90,30 @@ class _Search:
         return NODES if count <= SMALL else WORK // count
 
     def improved(self, quantity: Floats) -> Floats:
-        """``quantity`` with window after window chosen anew."""
-        for free, nodes in self.windows():
-            quantity = self.anew(quantity, free, nodes)
+        """``quantity`` with window after window chosen anew, until each has been looked at as all others are now, or often enough."""
+        windows, same = self.windows(), 0
+        for free, nodes in windows * (PASSES if len(windows) > 1 else 1):
+            if same == len(windows):
+                break
+            found = self.anew(quantity, free, nodes, thrifty=len(windows) == 1)
+            same = same + 1 if found is quantity else 1
+            quantity = found
         return quantity
 
-    def anew(self, quantity: Floats, free: Flags, nodes: int) -> Floats:
-        """``quantity`` with the whole units ``free`` chosen anew, if that is better goal by goal (or because of cuts); else itself."""
+    def anew(self, quantity: Floats, free: Flags, nodes: int, *, thrifty: bool = True) -> Floats:
+        """``quantity`` with the whole units ``free`` chosen anew, if that is better goal by goal (or because of cuts); else itself.
+
+        ``thrifty``: cheaper counts too, where the goals are as good (in windows it takes longer to look for than the goals, for next to
+        nothing).
+        """
         goals = self.goals
         part, better = _part(goals, quantity, _beside(goals, self.name), free, self.cuts), False
         for weights in self._aims(part):
             part, changed = _least(part, weights, nodes)
             better |= changed
-        if not self._over(part):  # where an earlier goal is missed for whole units, the cost may come out far below what its goal holds
+        if thrifty and not self._over(
+            part
+        ):  # where an earlier goal is missed for whole units, the cost may come out far below what its goal holds
             part, changed = _least(part, self._spent(part), nodes)
             better |= changed
         if not better:

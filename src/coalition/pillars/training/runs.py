@@ -174,6 +174,7 @@ class Runs:
         shut = self._shut[number]
         fixed = fixed if shut is None else np.where(shut, np.inf, fixed)
         price = piece[teachers.piece]
+        spoken: dict[tuple[str, int], Floats] = {}
         for through, languages in enumerate(session.through):
             posts = fixed.copy()
             for post, (_, _, people) in enumerate(session.posts):
@@ -181,9 +182,11 @@ class Runs:
             for interpreters in session.sizes(languages):
                 total = posts - prices[session.places] * session.seats(interpreters)
                 for language in languages:
-                    voices = session.interpreters[language]
-                    everyone = np.ones(len(voices.groups), bool)
-                    total = total + taken(piece[voices.piece], voices.most, everyone, interpreters)[0]
+                    if (language, interpreters) not in spoken:
+                        voices = session.interpreters[language]
+                        everyone = np.ones(len(voices.groups), bool)
+                        spoken[language, interpreters] = taken(piece[voices.piece], voices.most, everyone, interpreters)[0]
+                    total = total + spoken[language, interpreters]
                 yield Option(number, through, interpreters, total)
 
     def _exact(self, options: list[tuple[float, Option]], start: int, prices: Floats, piece: Floats) -> tuple[Run | None, float]:
