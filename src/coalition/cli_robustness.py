@@ -28,7 +28,7 @@ def robustness(
 
     with console.Progress(quiet=quiet or as_json) as progress:
         stored = read_plan(out)
-        found = ask(stored.mission, stored.run["candidates"], progress)
+        found = ask(stored.mission, stored.candidates, progress)
     if as_json:
         console.print_json(found.as_json())
     else:

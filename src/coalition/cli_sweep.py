@@ -76,7 +76,7 @@ def sweep(
     from coalition.questions.sweep_results import sweep_into
 
     stored = read_plan(out)
-    candidates = stored.run["candidates"]
+    candidates = stored.candidates
     members = members_of(stored.mission, candidates)
     if (number is None) == (scenarios is None):
         raise QuestionError("Say either how many scenarios to draw (--number 200), or the table they are in (--scenarios FILE).")
@@ -158,12 +158,11 @@ def _print_table(title: str, frame: pl.DataFrame, most: int) -> None:
     if frame.is_empty():
         return
     out = console.answer()
-    more = f"; the first {most}, --all shows the rest" if frame.height > most else ""
-    out.print(f"\n[bold]{title} ({frame.height:,}{more})[/]", soft_wrap=True)
+    out.print(f"\n[bold]{console.title_of(title, frame.height, most)}[/]", soft_wrap=True)
     lines = [("planned", "median", "tenth", "worst", "expected", "worse", "", "the worst")]
     for row in frame.head(most).iter_rows(named=True):
         numbers = [f"{_seen(row[name]):,.5g}" for name in ("planned", "median", "tenth", "worst", "expected_shortfall")]
-        lines.append((*numbers, f"{100 * row['worse']:.0f} %", f"{row['name']} ({row['unit']})", row["worst_scenarios"] or "–"))  # type: ignore[arg-type]
+        lines.append((*numbers, f"{100 * row['worse']:.0f} %", f"{row['name']} ({row['unit']})", row["worst_scenarios"] or "–"))  # type: ignore[arg-type]  # eight texts, as in the head
     widths = [max(len(line[place]) for line in lines) for place in range(7)]
     for line in lines:
         numbers = [f"{text:>{width}}" for text, width in zip(line[:6], widths, strict=False)]

@@ -104,7 +104,7 @@ def whatif(
     with console.Progress(quiet=quiet or as_json) as progress:
         progress("reading", str(out))
         stored = read_plan(out)
-        candidates = tuple(stored.run["candidates"])
+        candidates = stored.candidates
         members = members_of(stored.mission, candidates)
         scenarios: dict[str, Sequence[Change]] = (
             {"": parse_all(texts)} if table is None else dict(read_scenarios(table, stored.mission, members))

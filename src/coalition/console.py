@@ -107,7 +107,7 @@ def _print_lines(
         return
     rows = [[str(cell(row) or "") for cell in columns] for row in frame.head(most).iter_rows(named=True)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(columns))]
-    console.print(f"\n[bold]{_title(title, frame.height, most)}[/]")
+    console.print(f"\n[bold]{title_of(title, frame.height, most)}[/]")
     for row in rows:
         padded = [
             f"{text:>{width}}" if place < numbers else f"{text:<{width}}"
@@ -208,7 +208,7 @@ def _print_rows(console: Console, rows: pl.DataFrame, most: int) -> None:
     """Print input rows: where each stands, what it is, how far it is known; its values below."""
     if rows.is_empty():
         return
-    console.print(f"\n[bold]{_title('Input rows', rows.height, most)}[/]")
+    console.print(f"\n[bold]{title_of('Input rows', rows.height, most)}[/]")
     for row in rows.head(most).iter_rows(named=True):
         known = [row["evidence"], row["assumption"] and f"on {row['assumption']}", row["source"] and f"source {row['source']}"]
         said = "; ".join(word for word in known if word)
@@ -218,7 +218,8 @@ def _print_rows(console: Console, rows: pl.DataFrame, most: int) -> None:
         console.print(Padding(escape(row["values"]), (0, 0, 0, 4)))
 
 
-def _title(name: str, total: int, most: int) -> str:
+def title_of(name: str, total: int, most: int) -> str:
+    """The head of a list of ``total`` rows, of which ``most`` are shown."""
     return f"{name} ({total:,}" + (f"; the first {most}, --all shows the rest)" if total > most else ")")
 
 
@@ -265,7 +266,7 @@ def print_checks(console: Console, checks: Sequence[Check], *, everything: bool 
         bold = line is head or line[3] != "0"
         console.print(escape(f"{numbers}  {line[4]}"), style="bold" if bold else "", soft_wrap=True)
     if found:
-        console.print(f"\n[bold]{_title('Breaches', len(found), most)}[/]")
+        console.print(f"\n[bold]{title_of('Breaches', len(found), most)}[/]")
     for check, one in found[:most]:
         should = f", should be {one.recomputed}" if one.recomputed is not None else ""
         says = one.says or check.name

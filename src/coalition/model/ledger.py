@@ -62,6 +62,29 @@ class LedgerMark:
     largest: Floats
 
 
+@dataclass(frozen=True)
+class Sorted:
+    """The first ``count`` postings by proposal: those of proposal ``p`` are ``order[first[p] : first[p + 1]]``."""
+
+    count: int
+    proposals: int
+    order: Ints
+    first: Ints
+
+    @classmethod
+    def by(cls, column: Ints, proposals: int) -> Sorted:
+        """Sort postings by their proposals, ``column`` (postings,)."""
+        order = np.argsort(column, kind="stable")
+        return cls(len(column), proposals, order, np.searchsorted(column[order], np.arange(proposals + 1)))
+
+    def of(self, proposals: Ints, total: int) -> Ints:
+        """Postings of ``proposals``, and all that came since (to ``total``)."""
+        begins, count = self.first[proposals], self.first[proposals + 1] - self.first[proposals]
+        ends = np.cumsum(count)
+        within = np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - count, count)
+        return np.concatenate([self.order[np.repeat(begins, count) + within], np.arange(self.count, total)])
+
+
 @dataclass
 class Ledger:
     """Balances and proposals of one plan."""
@@ -88,6 +111,7 @@ class Ledger:
     _largest: list[Floats] = field(default_factory=lambda: [np.zeros(0, float)])
     _whole: list[Flags] = field(default_factory=lambda: [np.zeros(0, bool)])
     _ready: list[Flags] = field(default_factory=lambda: [np.zeros(0, bool)])
+    _sorted: Sorted | None = None
 
     # -- opening
     def unit(self, name: str) -> int:
@@ -277,12 +301,16 @@ class Ledger:
     def used(self, quantity: Floats) -> Floats:
         """(balances,) sum of the entries of ``quantity`` (proposals,)."""
         column, balance, amount, _ = self.postings()
+        if self._sorted is not None:  # after a mark: only the postings of what is chosen
+            some = self._sorted.of(np.flatnonzero(quantity[: self._sorted.proposals]), len(column))
+            column, balance, amount = column[some], balance[some], amount[some]
         total: Floats = np.bincount(balance, amount * quantity[column], len(self.keys)).astype(float)
         return total
 
     # -- going back
     def mark(self) -> LedgerMark:
-        """Where the ledger stands, to come `back` to."""
+        """Where the ledger stands, to come `back` to; from here on what is chosen is looked up quickly."""
+        self._sorted = Sorted.by(self.postings()[0], self.proposals)
         return LedgerMark(
             len(self.keys), self.proposals, len(self.batches), len(self.postings()[0]), len(self._derived), len(self._families),
             self.limit.copy(), self.sense.copy(), self.typical.copy(), self.largest.copy(),
@@ -303,6 +331,8 @@ class Ledger:
         column, balance, amount, term = self.postings()
         kept = slice(mark.postings)
         self._postings[:] = [(column[kept], balance[kept], amount[kept], term[kept])]
+        if self._sorted is not None and self._sorted.count > mark.postings:
+            self._sorted = None
         self._limit[:], self._sense[:] = [mark.limit.copy()], [mark.sense.copy()]
         self._typical[:], self._largest[:] = [mark.typical.copy()], [mark.largest.copy()]
         self._unit[:], self._eager[:] = [self.balance_unit[: mark.balances]], [self.eager[: mark.balances]]

@@ -68,7 +68,10 @@ INWARD = 20
 
 @dataclass(frozen=True)
 class Known:
-    """A bound that holds already, the prices it is proven at, and a basis within all limits (if one is known)."""
+    """A bound that holds already, the prices it is proven at, and a basis within all limits (if one is known).
+
+    From there on a solve is cheaper than asking the pillars, so nothing that waits is left waiting when they are asked.
+    """
 
     bound: float
     proof: Floats
@@ -245,12 +248,11 @@ class Market(Master):
             if known is not None and value - best <= gap * size_of(value, scale):
                 break
             worth, strategy = self._worth(prices), PRIMAL
-            if self._unshift(worth):
-                continue
+            shifted = self._unshift(worth)
             self._rest(worth, quantity)
             waiting = self._waiting(worth)
             self._wake(waiting)
-            if len(waiting) >= ENOUGH:
+            if shifted or len(waiting) >= (ENOUGH if known is None else 1):
                 continue
             size = size_of(value, scale)
             bound, batches = self._ask(duals, worth, gap * size)

@@ -15,7 +15,7 @@ import numpy as np
 from coalition.arrays import Flags, Floats, Ints
 from coalition.model.bound import worth_at
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
-from coalition.model.solver import BASIC, LOWER, Solver
+from coalition.model.solver import BASIC, LOWER, Solver, Statuses
 
 WORTHWHILE = 1e-7
 """Least gain (scaled) of a proposal that is one."""
@@ -26,8 +26,7 @@ class Basis:
     """Where the simplex method stood: the proposals and balances in the programme, and the status of each."""
 
     proposals: Ints
-    columns: Ints
-    rows: Ints
+    statuses: Statuses
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,12 @@ class Master:
     _weights: dict[int, float] = field(init=False, default_factory=dict)
     _factor: float = field(init=False, default=1.0)
     _known: int = field(init=False, default=0)
+    _opened: int = field(init=False, default=0)
     _crowd: int = field(init=False, default=0)
     _only_parts: bool = field(init=False, default=False)
     _shifted: bool = field(init=False, default=False)
+    _marked: int = field(init=False, default=0)
+    _sums: dict[str, Floats] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._row = np.full(len(self.ledger.keys), -1, np.int64)
@@ -97,6 +99,9 @@ class Master:
 
     def _sync(self) -> None:
         """Take note of what is new in the ledger: balances and proposals that are ready enter the programme."""
+        if self._known == self.ledger.proposals and self._opened == len(self.ledger.keys):
+            return
+        self._opened = len(self.ledger.keys)
         self._grow()
         self._enter(np.flatnonzero(self.ledger.eager & (self._row < 0)))
         first, new = self._known, self.ledger.proposals - self._known
@@ -149,7 +154,7 @@ class Master:
     def mark(self) -> MasterMark:
         """What is in the programme, to come `back` to; from here on nothing that is in it leaves it."""
         self._sync()
-        self._crowd = sys.maxsize
+        self._crowd, self._marked, self._sums = sys.maxsize, len(self.ledger.postings()[0]), {}
         return MasterMark(
             self._row.copy(), self._column.copy(), self._active.copy(), self._scale.copy(), self._upper.copy(),
             self.solver.rows, self.solver.columns,
@@ -161,6 +166,7 @@ class Master:
         self._row, self._column, self._active = mark.row.copy(), mark.column.copy(), mark.active.copy()
         self._scale, self._upper, self._known = mark.scale.copy(), mark.upper.copy(), self.ledger.proposals
         self._cost, self._weights, self._shifted, self.astray = np.zeros(self._known), {}, False, False
+        self._opened = len(self.ledger.keys)
         self.rebound()
 
     def rebound(self) -> None:
@@ -172,31 +178,49 @@ class Master:
 
     def basis(self) -> Basis:
         """Where the simplex method stands."""
-        return Basis(self._active.copy(), *self.solver.basis())
+        return Basis(self._active.copy(), self.solver.basis())
 
     def wake(self, basis: Basis) -> None:
         """Have all that is needed to start from ``basis`` in the programme."""
-        self._wake(basis.proposals[basis.columns == BASIC])
+        self._wake(basis.proposals[basis.statuses.columns == BASIC])
 
-    def start_from(self, basis: Basis, prices: Floats) -> None:
-        """Let the next solve start from ``basis``; what has entered the programme since is at nothing, or not tight.
+    def start_from(self, name: str, weights: Mapping[int, float], basis: Basis, prices: Floats) -> None:
+        """Make Σ weight × account the objective and start the next solve from ``basis``; what has come since is at nothing, or not tight.
 
-        ``prices`` are those of the basis for the present objective. What would help at these prices is made dearer by as much for the first
-        solve, so that it begins where prices are right and only limits are broken.
+        ``prices`` are those of the basis for this objective. What would help at these prices is made dearer by as much for the first
+        solve, so that it begins where prices are right and only limits are broken. ``name`` stands for these weights and prices: what
+        they come to for what was there at the mark is worked out once.
         """
         self.wake(basis)
-        cost = (self._cost * self._scale)[self._active] * self._factor
-        gain = (self._worth(prices) * self._scale)[self._active] * self._factor
-        self.solver.set_costs(cost - np.minimum(gain, 0.0))
+        account = np.zeros(len(self.ledger.keys))
+        for number, weight in weights.items():
+            account[number] = weight
+        self._weights, self._cost = dict(weights), self._sum(f"{name}|cost", account)
+        cost = (self._cost * self._scale)[self._active]
+        self._factor = _size_of(cost)
+        gain = (self._sum(f"{name}|worth", prices) * self._scale)[self._active]
+        self.solver.set_costs((cost - np.minimum(gain, 0.0)) * self._factor)
         self._shifted = True
         self._set_basis(basis)
+
+    def _sum(self, name: str, prices: Floats) -> Floats:
+        """(proposals,) Σ amount × price over the postings of each; over those that were there at the mark it is remembered by ``name``."""
+        column, balance, amount, _ = self.ledger.postings()
+        prices = np.concatenate([prices, np.zeros(len(self.ledger.keys) - len(prices))])
+        if name not in self._sums:
+            then = slice(self._marked)
+            self._sums[name] = np.bincount(column[then], amount[then] * prices[balance[then]]).astype(float)
+        since = slice(self._marked, None)
+        total: Floats = np.bincount(column[since], amount[since] * prices[balance[since]], self._known).astype(float)
+        total[: len(self._sums[name])] += self._sums[name]
+        return total
 
     def _set_basis(self, basis: Basis) -> None:
         self.wake(basis)
         columns, rows = np.full(self.solver.columns, LOWER), np.full(self.solver.rows, BASIC)
         here = self._column[basis.proposals]
-        columns[here[here >= 0]] = basis.columns[here >= 0]
-        rows[: len(basis.rows)] = basis.rows
+        columns[here[here >= 0]] = basis.statuses.columns[here >= 0]
+        rows[: len(basis.statuses.rows)] = basis.statuses.rows
         self.solver.set_basis(columns, rows)
 
     def _unshift(self, worth: Floats | None = None) -> bool:
@@ -234,8 +258,7 @@ class Master:
             np.add.at(cost, column[here], weight * amount[here])
         self._cost = cost
         active = (cost * self._scale)[self._active]
-        some = np.abs(active[active != 0])
-        self._factor = 1.0 / float(some.mean()) if len(some) else 1.0
+        self._factor = _size_of(active)
         self.solver.set_costs(active * self._factor)
 
     def hold(self, balance: int, limit: float) -> None:
@@ -280,6 +303,12 @@ class Master:
     def _worth(self, prices: Floats) -> Floats:
         """(proposals,) what a unit of each costs the goal at ``prices`` (negative: it helps); balances opened since are free."""
         return worth_at(self.ledger, prices)[: self._known]
+
+
+def _size_of(cost: Floats) -> float:
+    """What makes ``cost`` (columns,) of size 1 in the mean."""
+    some = np.abs(cost[cost != 0])
+    return 1.0 / float(some.mean()) if len(some) else 1.0
 
 
 def _merge(major: Ints, minor: Ints, value: Floats) -> tuple[Ints, Ints, Floats]:

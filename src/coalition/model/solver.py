@@ -5,7 +5,9 @@ Everything here is in the numbers of the programme (rows, columns, scaled); `mod
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -55,6 +57,27 @@ class Solution:
     values: Floats
     duals: Floats
     objective: float
+
+
+class Statuses:
+    """Status of every column and row in a basis. It is the solver's until somebody reads it, which takes as long as a small solve."""
+
+    def __init__(self, columns: int, rows: int, kept: highspy.HighsBasis | None = None) -> None:
+        self._count, self._kept = (columns, rows), kept
+
+    @cached_property
+    def columns(self) -> Ints:
+        """(columns,) statuses by number; without a basis all are at nothing."""
+        return np.full(self._count[0], LOWER) if self._kept is None else _numbers(self._kept.col_status)
+
+    @cached_property
+    def rows(self) -> Ints:
+        """(rows,) statuses by number; without a basis none is tight."""
+        return np.full(self._count[1], BASIC) if self._kept is None else _numbers(self._kept.row_status)
+
+
+def _numbers(statuses: Sequence[highspy.HighsBasisStatus]) -> Ints:
+    return np.fromiter((int(one) for one in statuses), np.int64, len(statuses))
 
 
 class Infeasible(ModelError):
@@ -139,12 +162,9 @@ class Solver:
         self.columns = len(kept)
         return number
 
-    def basis(self) -> tuple[Ints, Ints]:
-        """Status of (columns,) and (rows,) in the basis, as `set_basis` takes them; that of nothing done, if there is none."""
-        if self._lost:
-            return np.full(self.columns, LOWER), np.full(self.rows, BASIC)
-        basis = self._highs.getBasis()
-        return np.array([int(one) for one in basis.col_status], np.int64), np.array([int(one) for one in basis.row_status], np.int64)
+    def basis(self) -> Statuses:
+        """The basis as it is now, that of nothing done if there is none."""
+        return Statuses(self.columns, self.rows, None if self._lost else self._highs.getBasis())
 
     def set_basis(self, columns: Ints, rows: Ints) -> None:
         """Start the next run from this basis."""

@@ -44,6 +44,11 @@ class StoredPlan:
     folder: Path
 
     @property
+    def candidates(self) -> tuple[str, ...]:
+        """Candidates that the plan was made with."""
+        return tuple(self.run.get("candidates", ()))
+
+    @property
     def map_folder(self) -> Path | None:
         """The map geometry, if the mission came with one."""
         folder = self.folder / "map"

@@ -84,7 +84,7 @@ def _refusals(stored: StoredPlan, row: dict[str, Any]) -> pl.DataFrame:
 
 
 def _effects(stored: StoredPlan, row: dict[str, Any], limits: list[str], progress: Progress) -> list[Effect]:
-    engine = open_engine(stored.mission, members_of(stored.mission, stored.run.get("candidates", ())), progress)
+    engine = open_engine(stored.mission, members_of(stored.mission, stored.candidates), progress)
     goals = engine.goals()
     for tier in engine.needs.tiers:
         if tier < row["tier"]:

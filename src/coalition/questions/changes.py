@@ -32,36 +32,20 @@ class Action:
     needs: str
     window: bool
     words: str
-    help: str
     others: bool = False
 
 
 ACTIONS: dict[str, Action] = {
-    "close": Action(("link", "place"), "", True, "{what} closed{when}", "Close a link or place: link:KEY, place:KEY[@FROM..TO]."),
-    "throttle": Action(
-        ("link", "place"), "factor", True, "{what} at {value} of its capacity{when}",
-        "Throttle a link's capacity, a place's handling and storage: link:KEY=0.5[@FROM..TO].",
-    ),
-    "cut": Action(
-        ("offer", "market"), "factor", False, "{what} at {value} of its quantity",
-        "Cut an offer, a market, or what another row lets be done: offer:KEY=0.5, TABLE:KEY=0.5.", others=True,
-    ),
-    "delay": Action(
-        ("offer",), "days", False, "{what} can be given {value} days later",
-        "Delay the first day of an offer, or of what another row lets begin: offer:KEY=21, TABLE:KEY=21.", others=True,
-    ),
-    "drop": Action(("contributor",), "", False, "{what} does not take part", "Leave a contributor out: KEY."),
-    "add": Action(("contributor",), "", False, "{what} takes part", "Switch a candidate on: KEY."),
-    "budget": Action(
-        ("budget", "contribution", "contributor"), "factor", False, "{what} at {value} of its money",
-        "Change money: budget:KEY=1.2, contribution:KEY=0.5, contributor:KEY=1.1 (all its budgets).",
-    ),
-    "lift": Action(("caveat",), "", False, "{what} lifted", "Lift a caveat: KEY."),
-    "need": Action(
-        ("need", "measure", "place"), "factor", False, "{what} at {value} of what is needed",
-        "Raise or cut needs: need:KEY=1.5, measure:KEY=1.1 (all of a measure), place:KEY=0.9 (all at a place).",
-    ),
-}  # fmt: skip
+    "close": Action(("link", "place"), "", True, "{what} closed{when}"),
+    "throttle": Action(("link", "place"), "factor", True, "{what} at {value} of its capacity{when}"),
+    "cut": Action(("offer", "market"), "factor", False, "{what} at {value} of its quantity", others=True),
+    "delay": Action(("offer",), "days", False, "{what} can be given {value} days later", others=True),
+    "drop": Action(("contributor",), "", False, "{what} does not take part"),
+    "add": Action(("contributor",), "", False, "{what} takes part"),
+    "budget": Action(("budget", "contribution", "contributor"), "factor", False, "{what} at {value} of its money"),
+    "lift": Action(("caveat",), "", False, "{what} lifted"),
+    "need": Action(("need", "measure", "place"), "factor", False, "{what} at {value} of what is needed"),
+}
 """Every action of a what-if; the keys are options of `coalition whatif` and choices of a scenario table."""
 
 
@@ -166,12 +150,13 @@ def check(mission: Mission, members: frozenset[str], changes: Sequence[Change]) 
         table, name = ("", field) if change.line else (f"--{change.action}", "")
         findings.append(Finding("error", table or "scenarios", change.key, name, cell(value), expected, hint, change.file, "", change.line))
 
+    known_of = {table: known_rows(mission, table) for table in dict.fromkeys(one.table for one in changes) if table in schema.TABLES}
     for change in changes:
         if change.table not in tables_of(change.action):
             expected = f"one of: {', '.join(tables_of(change.action))}"
             refuse(change, "table", change.table, expected, f"Only these can be used with {change.action}.")
             continue
-        known = known_rows(mission, change.table)
+        known = known_of[change.table]
         if change.row not in known:
             hint = did_you_mean(change.row, known, f"The mission's table {change.table} lists them all.")
             refuse(change, "row", change.row, f"a key of table {change.table}", hint)

@@ -58,7 +58,7 @@ class Gains:
 
 def more(stored: StoredPlan, most: int = SOME, *, whole: bool = False, progress: Progress = silent) -> Gains:
     """Plan with one more of each of the ``most`` promising rows of a stored plan; ``whole``: values are of the plan in whole units."""
-    candidates = tuple(stored.run["candidates"])
+    candidates = stored.candidates
     members = members_of(stored.mission, candidates)
     possible, promising = _promising(stored, members)
     before = _stages(stored.tables["goal"], whole)

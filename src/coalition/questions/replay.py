@@ -18,7 +18,7 @@ import numpy as np
 
 from coalition.arrays import Floats, Ints
 from coalition.errors import ModelError
-from coalition.model.bound import core_of, duals_at, limits_at, worth_at
+from coalition.model.bound import core_of, duals_at, improvable, limits_at, worth_at
 from coalition.model.floors import Floors
 from coalition.model.goals import GAP, NO_FLOORS, Goals
 from coalition.model.ledger import AT_MOST, EQUAL
@@ -28,9 +28,6 @@ from coalition.model.needs import COST
 
 BROKEN = 1e-9
 """How far, in shares of a balance's size, a remembered solution may be over a limit that has changed."""
-
-MUCH = 1e-3
-"""Share of its scale by which a stage moves so far that the next is nearer to it than to where it stood before."""
 
 Name = tuple[str, int]
 """A programme solved on the way: its name, and how many of that name went before."""
@@ -54,6 +51,11 @@ class Solved:
     improving: Ints
     worth: Floats
     looseness: float
+    name: Name
+
+    def enough(self, scale: float | None) -> float:
+        """How far value and bound may be apart: `GAP` more than in the plan, where pillars may have had no more to propose."""
+        return GAP * size_of(self.outcome.value, scale) + max(0.0, self.outcome.value - self.outcome.bound)
 
 
 @dataclass
@@ -75,14 +77,29 @@ class Remembering(Goals):
         outcome = super()._optimise(name, weights, trace, scale)
         market, ledger = self.market, self.ledger
         aim = self._aim(weights, trace)
+        outcome = self._freely_proven(outcome, aim, scale)
         duals, worth = duals_at(aim, outcome.proof), worth_at(ledger, outcome.proof)
         improving = np.flatnonzero(core_of(ledger, (pillar.name for pillar in market.pillars)) & (worth < 0))
         core = float(worth[improving] @ market.reach(improving))
-        self.solved[self._named(name)] = Solved(
+        named = self._named(name)
+        self.solved[named] = Solved(
             aim, outcome, ledger.used(outcome.quantity), ledger.limit.copy(), ledger.sense.copy(), market.basis(),
-            outcome.bound - limits_at(ledger, duals) - core, improving, worth[improving], self.looseness,
+            outcome.bound - limits_at(ledger, duals) - core, improving, worth[improving], self.looseness, named,
         )  # fmt: skip
         return outcome
+
+    def _freely_proven(self, outcome: Outcome, aim: dict[int, float], scale: float | None) -> Outcome:
+        """The outcome, proven without a price on any limit if that is enough (a place met in full): so it is whatever limits are."""
+        free = np.zeros(len(self.ledger.keys))
+        free[list(aim)] = list(aim.values())
+        enough = GAP * size_of(outcome.value, scale)
+        worth = worth_at(self.ledger, free)
+        core = core_of(self.ledger, (pillar.name for pillar in self.market.pillars))
+        most = improvable(worth, core, self.market.reach(np.arange(self.ledger.proposals)))
+        if outcome.value - most > enough:
+            return outcome
+        bound = self.market.proven(aim, free, enough)
+        return replace(outcome, bound=min(bound, outcome.value), proof=free) if outcome.value - bound <= enough else outcome
 
     def _aim(self, weights: dict[int, float], trace: float) -> dict[int, float]:
         return {**weights, self.ledger.number(COST): trace} if trace else dict(weights)
@@ -143,7 +160,6 @@ class Replay(Goals):
     _count: Counter[str] = field(default_factory=Counter)
     _used: tuple[Floats, Floats] | None = None
     _solved: bool = False
-    _moved: bool = False
     _within: Basis | None = None
     _floors: tuple[Ints, Floats] | None = None
     _account: int = -1
@@ -170,24 +186,24 @@ class Replay(Goals):
         aim = known.weights
         bound = self._bound(known, scale)
         value = known.outcome.value
-        if value - bound <= GAP * size_of(value, scale) and self._stands(known):
+        if value - bound <= known.enough(scale) and self._stands(known):
             self._within, self._solved = known.basis, False
             quantity = np.concatenate([known.outcome.quantity, np.zeros(self.ledger.proposals - len(known.outcome.quantity))])
             self._used = quantity, np.concatenate([known.used, np.zeros(len(self.ledger.keys) - len(known.used))])
             return replace(known.outcome, quantity=quantity, bound=min(bound, value))
         last = self._last(aim)
-        if last is not None and last.value - bound <= GAP * size_of(last.value, scale):
+        if last is not None and last.value - bound <= known.enough(scale):
             return replace(last, bound=min(bound, last.value), prices=known.outcome.prices, proof=known.outcome.proof)
         self.solves += 1
-        on = (self.market.astray or self._moved) and self._solved  # much has moved: the last plan is nearer than the basis of before
+        on = self.market.astray and self._solved  # the last plan is nearer than the basis of before
         within = None if on else self.market.basis() if self._solved else self._within
-        self.market.aim(aim)
-        if not on:
-            self.market.start_from(known.basis, known.outcome.prices)
+        if on:
+            self.market.aim(aim)
+        else:
+            self.market.start_from("|".join(map(str, known.name)), aim, known.basis, known.outcome.prices)
         self._solved = True
-        found = self.market.optimise(name, scale, gap=GAP, known=Known(bound, known.outcome.proof, within))
-        self._moved |= abs(found.value - known.outcome.value) > MUCH * size_of(found.value, scale)
-        return found
+        gap = known.enough(scale) / size_of(value, scale)
+        return self.market.optimise(name, scale, gap=gap, known=Known(bound, known.outcome.proof, within))
 
     def _last(self, aim: Mapping[int, float]) -> Outcome | None:
         """The last solution as one of the present stage: the proposal that raises floors together as high as it leaves them room for."""
@@ -221,7 +237,7 @@ class Replay(Goals):
         if not len(proof):
             return -np.inf
         if self.opens:
-            return self.market.proven(known.weights, proof, GAP * size_of(known.outcome.value, scale))
+            return self.market.proven(known.weights, proof, known.enough(scale))
         core = float(known.worth @ self.market.reach(known.improving))
         if self._sharing is not None and self._renewed is not None:  # a proposal that was not there then
             core += min(0.0, float(proof[self._account] + proof[self._renewed[0]] @ self._renewed[1]))

@@ -136,7 +136,7 @@ class OpenPlan:
     def __call__(self) -> Asker:
         """Read the plan and its mission, and plan its goals."""
         stored = read_plan(self.folder)
-        return open_asker(stored.mission, stored.run["candidates"])
+        return open_asker(stored.mission, stored.candidates)
 
 
 FIRST = 5

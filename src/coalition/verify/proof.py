@@ -53,7 +53,7 @@ def proof_checks(stored: StoredPlan, books: Books | None = None) -> list[Check]:
     names a candidate that the mission does not have.
     """
     tables = stored.tables
-    books = books or open_books(stored.mission, members_of(stored.mission, stored.run.get("candidates", ())))
+    books = books or open_books(stored.mission, members_of(stored.mission, stored.candidates))
     held = {(stage, balance): limit for stage, balance, limit in _filled(tables["hold"].select("stage", "balance", "limit")).iter_rows()}
     rows = list(_filled(tables["goal"], "cost_limit").sort("stage").iter_rows(named=True))
     prices: dict[int, dict[str, float]] = {row["stage"]: {} for row in rows}

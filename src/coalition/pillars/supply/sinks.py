@@ -183,6 +183,12 @@ class Sinks:
         self._limited = np.array([index for index, _ in pairs], np.int64)
         self._limit = np.array([balance for _, balance in pairs], np.int64)
 
+    def enlarge(self, more: Floats) -> None:
+        """More may be of use where needs or pools take so many times (``more`` (balances,)) as much."""
+        most = np.zeros(len(self.targets))
+        np.maximum.at(most, self._owner, more[self._balance])
+        self.most = self.most * most[self.target]
+
     def serving(self, need: Need) -> Ints:
         """Sinks that serve ``need``: its own, or those that post to a pool it draws on."""
         if not self._by_balance:

@@ -204,8 +204,7 @@ class Supply(Pillar):
     def enlarge(self, more: Floats) -> None:
         """More may be of use where needs or pools take more."""
         for sinks in self.sinks:
-            most = np.array([max(more[balance] for balance in target.balances) for target in sinks.targets] or [1.0])
-            sinks.most = sinks.most * most[sinks.target]
+            sinks.enlarge(more)
 
     def close(self, closures: Closures) -> None:
         """Propose nothing that ``closures`` shut from now on."""
