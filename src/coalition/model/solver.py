@@ -240,9 +240,7 @@ class Solver:
             "simplex_strategy": DUAL,
             "primal_feasibility_tolerance": TOLERABLE, "dual_feasibility_tolerance": TOLERABLE,
         }  # fmt: skip
-        warm = {
-            **usual, "simplex_strategy": DUAL, "dual_simplex_cost_perturbation_multiplier": 1.0, "simplex_iteration_limit": SOON,
-        }  # fmt: skip
+        warm = {**usual, "simplex_strategy": DUAL, "simplex_iteration_limit": SOON}  # perturbed costs double the pivots here
         chosen = {FRESH: fresh, WARM: warm}.get(strategy, usual)
         left = MOST if self.patience is None else min(MOST, self.patience - self.pivots)
         self._highs.setOptionValue("simplex_iteration_limit", max(0, left))
