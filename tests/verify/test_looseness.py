@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from coalition.errors import ModelError
 from coalition.mission.mission import Mission
 from coalition.model.floors import LOOSE
 from coalition.model.market import Market, Outcome
+from coalition.model.solver import NoEnd
 from coalition.plan.store import StoredPlan
 from coalition.questions.changes import Change
 from coalition.questions.whatif import open_asker
@@ -58,7 +58,7 @@ def stubborn(monkeypatch: pytest.MonkeyPatch) -> Any:
         def attempt(self: Market, name: str, scale: float | None, **more: Any) -> Outcome:
             asked[name] += 1
             if name == stage and asked[name] <= times:
-                raise ModelError("no end")
+                raise NoEnd("no end")
             return optimise(self, name, scale, **more)
 
         monkeypatch.setattr(Market, "optimise", attempt)
@@ -90,13 +90,13 @@ def test_earlier_goals_give_way_by_their_tolerance_again(stubborn: Any, times: i
 
 def test_what_stays_hard_is_told(stubborn: Any) -> None:
     stubborn("cost", len(LOOSE))
-    with pytest.raises(ModelError, match="no end"):
+    with pytest.raises(NoEnd, match="no end"):
         proven(tents())
 
 
 def test_a_first_goal_has_nothing_to_loosen(stubborn: Any) -> None:
     stubborn("shortfall of tier 1", 1)
-    with pytest.raises(ModelError, match="no end"):
+    with pytest.raises(NoEnd, match="no end"):
         proven(tents())
 
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
-from coalition.errors import ModelError
 from coalition.mission.mission import USUAL_ORDER, Mission
 from coalition.model.floors import LOOSE, Floors, of_all, of_needs, of_places, of_scenarios, singly, together, weight
 from coalition.model.ledger import COUNTED, Ledger
 from coalition.model.market import Market, Outcome
 from coalition.model.needs import COST, EARLIEST, LATENESS, PRICED_LATE, PRICED_SHORT, SHORTFALL, NeedBook
+from coalition.model.solver import NoEnd
 
 TRACE = 1e-7
 """Largest part of a goal's scale that the trace of cost may make up."""
@@ -192,7 +192,7 @@ class Goals:
         while True:
             try:
                 return self.market.optimise(name, scale, gap=self.gap)
-            except ModelError:  # even "no solution": with nothing held there always is one
+            except NoEnd:  # even "no solution": with nothing held there always is one
                 if not self.held or self.looseness == LOOSE[-1] or not self.market.solver.afresh:
                     raise
                 self.loosen(LOOSE[LOOSE.index(self.looseness) + 1])
@@ -212,7 +212,7 @@ class Goals:
         try:
             outcome = self.market.optimise(str(row["goal"]), 1.0, prove=False)
             self.quantity, prices = outcome.quantity, outcome.prices
-        except ModelError:  # a tie left unbroken is no reason to have no plan: the last goal's solution stands
+        except NoEnd:  # a tie left unbroken is no reason to have no plan: the last goal's solution stands
             self.market.progress(str(row["goal"]), "the solver found no tie-break; the plan of the goal before stands")
         self.market.allow(self.quantity, None)
         value = self._sum(weights, self.quantity)

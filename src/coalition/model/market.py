@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
-from coalition.errors import ModelError
 from coalition.model.bound import core_of, duals_at, improvable, limits_at
 from coalition.model.descent import Descent, Programme
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Proposals
 from coalition.model.master import WORTHWHILE, Basis, Master
 from coalition.model.pillar import Pillar
-from coalition.model.solver import DUAL, PRIMAL, WARM, GivenUp, Infeasible, Solution
+from coalition.model.solver import DUAL, PRIMAL, WARM, GivenUp, Infeasible, NoEnd, Solution
 
 Progress = Callable[[str, str], None]
 
@@ -235,7 +234,7 @@ class Market(Master):
                 continue
             except Infeasible:
                 raise
-            except ModelError:
+            except NoEnd:
                 if not number or not self.solver.afresh:
                     raise
                 self.progress(stage, "the solver is at its end: what it has reached stands, with the gap it has")

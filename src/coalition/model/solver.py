@@ -80,11 +80,15 @@ def _numbers(statuses: Sequence[highspy.HighsBasisStatus]) -> Ints:
     return np.fromiter((int(one) for one in statuses), np.int64, len(statuses))
 
 
-class Infeasible(ModelError):
+class NoEnd(ModelError):
+    """The solver came to no end that can be used, with any method there is."""
+
+
+class Infeasible(NoEnd):
     """No values satisfy all rows and bounds."""
 
 
-class GivenUp(ModelError):
+class GivenUp(NoEnd):
     """A warm start led nowhere; another may."""
 
 
@@ -105,7 +109,7 @@ class Solver:
         self.afresh = True
         """Whether to try the other simplex, and to begin afresh, where one stops short; who has another way may say no."""
         self.patience: int | None = None
-        """Number of ``pivots`` beyond which nothing is solved any more (ModelError); None: there is no such number."""
+        """Number of ``pivots`` beyond which nothing is solved any more (NoEnd); None: there is no such number."""
         self.pivots = 0
         self.inside = 0
         """Runs since `begin` whose values are from inside, not from a vertex; from the first on, the simplex method is not tried again."""
@@ -193,13 +197,13 @@ class Solver:
         return found
 
     def run(self, strategy: int) -> Solution:
-        """Solve from the last basis; raises Infeasible, GivenUp (WARM only), or ModelError if the programme has no optimum.
+        """Solve from the last basis; raises Infeasible, GivenUp (WARM only), or NoEnd.
 
         Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start. Where all
         that fails, values and duals are those of interior points, which keep all limits to `TOLERABLE` and have no basis.
         """
         if self.patience is not None and self.pivots >= self.patience:
-            raise ModelError(f"no solution after {self.pivots:,} pivots")
+            raise NoEnd(f"no solution after {self.pivots:,} pivots")
         attempts = [strategy]
         if self.afresh and strategy != WARM:
             attempts = [INSIDE] if self.inside else [FRESH, INSIDE] if self._lost else [strategy, OTHER[strategy], FRESH, INSIDE]
@@ -218,7 +222,7 @@ class Solver:
             raise GivenUp("a warm start led nowhere")
         size = f"{self.rows} rows and {self.columns} columns, broken by {info.max_primal_infeasibility:.1e}"
         hint = "A larger tolerance in table goal (0.0001, say) makes a programme easier that holds earlier goals too exactly."
-        raise ModelError(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {size}. {hint}")
+        raise NoEnd(f"the solver stopped with {self._highs.modelStatusToString(status)!r} on {size}. {hint}")
 
     def _good_enough(self, status: highspy.HighsModelStatus) -> bool:
         """Whether values not called optimal may be used: they break nothing, and the market's own bound proves how good they are."""

@@ -127,7 +127,7 @@ class Needs:
     def _kinds(self, measure: str, place: str) -> list[str | None]:
         """Items told apart in pools of a measure at a place: all that yield it where shares are stated, else none."""
         stated = self._shared & {(measure, place), (measure, None)}
-        return list(self._yielding[measure]) if stated else [None]
+        return list(self._yielding.get(measure, ())) if stated else [None]
 
     @cached_property
     def _shared(self) -> set[tuple[str, str | None]]:
