@@ -8,7 +8,7 @@ of them are there, the integer programme's optimum is the optimum. What pillars 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, EQUAL, Ledger
 from coalition.model.needs import COST
+from coalition.model.pillar import Pillar
 from coalition.model.solver import WholeProgramme, best_whole
 
 PASSES = ((0.1, 20), (0.25, 50), (1.0, 100))
@@ -39,15 +40,16 @@ CLOSE = 1e-6
 """Distance to a whole number that is none, and how much more than what it reached a goal may take of the next one's choice."""
 
 
-def chosen_anew(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
+def chosen_anew(goals: Goals, quantity: Floats, excess: Ints, done: Collection[str] = ()) -> Floats:
     """``quantity`` (proposals,) with the whole units of pillars that answer `Pillar.in_pieces` chosen anew, or as it was.
 
-    ``excess`` (held,) numbers the proposals by which each held goal may be missed.
+    ``excess`` (held,) numbers the proposals by which each held goal may be missed; pillars named in ``done`` have said already what
+    they would choose otherwise.
     """
     if not goals.held or not goals.reached or not len(goals.reached[0].proof):
         return quantity
     before, proposals, chosen = quantity, goals.ledger.proposals, False
-    quantity = _otherwise(goals, quantity, excess)
+    quantity = _otherwise(goals, quantity, excess, done)
     for share, nodes in PASSES:
         found, complete = _pass(goals, quantity, excess, share, nodes)
         if found is None:
@@ -63,11 +65,11 @@ def chosen_anew(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
     return quantity
 
 
-def _otherwise(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
+def _otherwise(goals: Goals, quantity: Floats, excess: Ints, done: Collection[str]) -> Floats:
     """What pillars would choose otherwise, where that is better: goal by goal, then in cost; all else is chosen anew around it."""
     market, ledger = goals.market, goals.ledger
     for pillar in market.pillars:
-        answer = pillar.otherwise(quantity)
+        answer = None if pillar.name in done else pillar.otherwise(quantity)
         if answer is None or answer.batch is None:
             continue
         new = ledger.add(answer.batch)
@@ -81,6 +83,23 @@ def _otherwise(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
         if tried[1] is not None and (tried[0] is None or _missed(goals, tried[1], excess) < _missed(goals, tried[0], excess)):
             quantity = _longer(tried[1], ledger.proposals)
     return quantity
+
+
+def made_whole(goals: Goals, quantity: Floats, pillar: Pillar) -> Floats | None:
+    """What ``pillar`` would choose in whole units instead of what ``quantity`` holds in parts, all else chosen around it; None: nothing.
+
+    Whatever comes whole elsewhere is bounded already.
+    """
+    market, ledger = goals.market, goals.ledger
+    answer = pillar.otherwise(quantity)
+    if answer is None or answer.batch is None:
+        return None
+    new = ledger.add(answer.batch)
+    other = _longer(quantity, ledger.proposals)
+    other[answer.replaced], other[new] = 0.0, answer.units
+    market.keep(np.flatnonzero(ledger.made_by(pillar.name) & market.usable()), other)
+    found = market.bounded(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+    return None if found is None else _longer(found, ledger.proposals)
 
 
 def _missed(goals: Goals, quantity: Floats, excess: Ints) -> tuple[float, ...]:

@@ -207,6 +207,10 @@ class Goals:
         """Optimise over the proposals there are, without proof: a stated way to break ties among equally good plans."""
         if self.reached:
             self.market.allow(self.quantity, self.reached[-1].prices)
+        for pillar in self.market.pillars:  # what is made whole after all others is chosen anew then
+            later = pillar.afterwards()
+            later = later[later < len(self.quantity)]
+            self.market.bind(later, self.quantity[later], self.quantity[later])
         self.market.aim(weights)
         prices = np.zeros(len(self.ledger.keys))
         try:

@@ -7,7 +7,7 @@ limits at those prices plus what the most worthwhile proposals could still impro
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -31,6 +31,9 @@ CROWDED, SETTLED, GROWTH = 3, 2, 1.08
 
 AT_ONCE, ENOUGH = 2000, 100
 """How many waiting proposals enter together, and how many make asking the pillars wait."""
+
+LIVELY, ALONE = 0.1, 4
+"""Share of all that pillars could still improve below which one is not asked for so many rounds."""
 
 HARD, LONG, NEARLY, DEEPEST = 4, 3e8, 1e-3, 100
 """A goal is hard after so many pivots a row, or so many pivots times rows (a pivot's work grows with the rows), while its gap is above
@@ -83,6 +86,8 @@ class Market(Master):
 
     pillars: Sequence[Pillar]
     progress: Progress = silent
+    _turn: list[Pillar] = field(init=False, default_factory=list)
+    _alone: int = field(init=False, default=0)
 
     # -- changes between goals
     def allow(self, quantity: Floats, prices: Floats | None) -> None:
@@ -131,14 +136,15 @@ class Market(Master):
             self._enter(np.flatnonzero(outside & kin[family] & (used > 0)))
             strategy = DUAL
 
-    def bounded(self, proposals: Ints, lower: Floats, upper: Floats) -> Floats | None:
-        """Quantities of all proposals with some of them bounded, for the present objective; None if that is impossible.
-
-        Proposals outside the programme stay at nothing.
-        """
+    def bind(self, proposals: Ints, lower: Floats, upper: Floats) -> None:
+        """Bound some proposals in the programme, until `allow` or another bound; those outside stay at nothing."""
         inside = np.flatnonzero(self._column[proposals] >= 0)
         proposals, scale = proposals[inside], self._scale[proposals[inside]]
         self.solver.set_column_bounds(self._column[proposals], lower[inside] / scale, upper[inside] / scale)
+
+    def bounded(self, proposals: Ints, lower: Floats, upper: Floats) -> Floats | None:
+        """Quantities of all proposals with some of them bounded, for the present objective; None if that is impossible."""
+        self.bind(proposals, lower, upper)
         try:
             return self._solve(DUAL)[1]
         except Infeasible:
@@ -200,14 +206,29 @@ class Market(Master):
         return some[np.lexsort((some, gain[some]))][:AT_ONCE]
 
     def _ask(self, duals: Floats, worth: Floats, enough: float) -> tuple[float, list[Proposals]]:
-        """The bound that ``duals`` prove, and what the pillars would add at their prices."""
-        answers = [pillar.propose(self._prices(duals), enough) for pillar in self.pillars]
-        bound = self._bound(duals, worth) + sum(bound for _, bound in answers)
-        return bound, [batch for batch, _ in answers if batch is not None and batch.count]
+        """The bound that ``duals`` prove, and what the pillars would add at their prices.
+
+        While one pillar still finds much and another hardly anything, some rounds ask the first alone; they prove no bound (−∞).
+        """
+        prices, turn = self._prices(duals), self._turn or list(self.pillars)
+        answers = [pillar.propose(prices, enough) for pillar in turn]
+        if len(turn) < len(self.pillars) and not any(batch is not None and batch.count for batch, _ in answers):
+            others = [pillar for pillar in self.pillars if pillar not in turn]
+            turn, answers = turn + others, answers + [pillar.propose(prices, enough) for pillar in others]
+        batches = [batch for batch, _ in answers if batch is not None and batch.count]
+        if len(turn) < len(self.pillars):
+            self._alone += 1
+            self._turn = turn if self._alone < ALONE else []
+            return -np.inf, batches
+        found = sum(bound for _, bound in answers)
+        self._turn = [pillar for pillar, (_, bound) in zip(turn, answers, strict=True) if bound < LIVELY * found]
+        self._alone = 0
+        return self._bound(duals, worth) + found, batches
 
     def proven(self, weights: Mapping[int, float], prices: Floats, enough: float) -> float:
         """The bound on Σ weight × account that ``prices`` (balances,) prove now, all pillars asked anew."""
         self.aim(weights)
+        self._turn = []
         duals = duals_at(weights, np.concatenate([prices, np.zeros(len(self.ledger.keys) - len(prices))]))
         return self._ask(duals, self._worth(self._prices(duals)), enough)[0]
 
@@ -222,6 +243,7 @@ class Market(Master):
         best, proof = (-np.inf, np.zeros(0)) if known is None else (known.bound, known.proof)
         start, descended = self.solver.pivots, known is not None
         self.solver.begin()
+        self._turn = []
         for number in range(rounds):
             self._sync()
             try:

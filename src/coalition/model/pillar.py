@@ -228,6 +228,10 @@ class Pillar(Protocol):
         """Another choice of this pillar's whole units than ``quantity`` holds, which may be better; None, as a rule: it knows none."""
         return None
 
+    def afterwards(self) -> Ints:
+        """Its proposals in whole units that are made whole after all others, by `otherwise`: rounding leaves them in parts till then."""
+        return np.zeros(0, np.int64)
+
     def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """At the end of pricing, say in full what ``quantity`` (proposals,) left open for speed, such as which of many alike gives what.
 

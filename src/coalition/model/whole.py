@@ -7,13 +7,14 @@ fixing the quantities closest to the next whole number in batches and re-solving
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
-from coalition.model.exact import chosen_anew
+from coalition.model.exact import chosen_anew, made_whole
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, Ledger, Proposals
 from coalition.model.needs import COST
@@ -40,13 +41,16 @@ DEEPEST = 1000
 CLOSE = 1e-6
 """Distance to a whole number that is none."""
 
+Waiting = Sequence[tuple[Ints, Floats]]
+"""Proposals that are made whole later, by pillar, with how much there is of each till then."""
+
 
 @dataclass
 class Dive:
     """State of a dive: bounds of the whole proposals in units, and how many are to be fixed at once.
 
     ``balance`` and ``amount`` are their postings to limits that nothing adds to; those of proposal ``p`` of ``columns`` are
-    ``starts[p]`` to ``starts[p + 1]``.
+    ``starts[p]`` to ``starts[p + 1]``. ``waiting`` comes after them.
     """
 
     columns: Ints
@@ -56,6 +60,7 @@ class Dive:
     starts: Ints
     balance: Ints
     amount: Floats
+    waiting: Waiting
 
     def possible(self, order: Ints, target: Floats, limit: Floats) -> tuple[Flags, Flags]:
         """(order,) which of ``order`` can be raised to ``target`` beside all lower bounds: each alone, and one after the other."""
@@ -92,8 +97,38 @@ def choose_whole(goals: Goals) -> Floats:
     together = ledger.whole & market.usable()
     for _, mine in apart:
         together[np.concatenate([mine.lead, mine.follow])] = False
+    later = [(pillar, units) for pillar in market.pillars if len(units := pillar.afterwards())]
+    for _, units in later:
+        together[units] = False
+        market.bind(units, quantity[units], quantity[units])
+    waiting = [(units, quantity[units]) for _, units in later]
     columns = np.flatnonzero(together)
-    dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf), len(columns), *_taking(ledger, columns))
+    quantity = _dived(goals, quantity, columns, waiting)
+    _loosen(goals, waiting)
+    if apart:
+        market.aim(_strictly(goals, cost, spent))
+        market.keep(columns, quantity)
+        for pillar, mine in apart:
+            quantity = choose_apart(goals, quantity, pillar, mine, excess)
+        market.aim(aim)
+    for pillar, units in later:
+        market.keep(columns, quantity)
+        other = made_whole(goals, quantity, pillar)
+        quantity = _dived(goals, quantity, units) if other is None else other
+    quantity = chosen_anew(goals, quantity, excess, [pillar.name for pillar, _ in later])
+    return market.settle(_filled(goals, quantity), everything=True)
+
+
+def _loosen(goals: Goals, waiting: Waiting) -> None:
+    """Let less be done of what waits to be made whole, so that others have room; no other choice yet."""
+    for units, most in waiting:
+        goals.market.bind(units, np.zeros(len(units)), most)
+
+
+def _dived(goals: Goals, quantity: Floats, columns: Ints, waiting: Waiting = ()) -> Floats:
+    """``quantity`` with ``columns`` whole: a dive, while what is ``waiting`` stays as it is bounded, if it can."""
+    market = goals.market
+    dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf), len(columns), *_taking(goals.ledger, columns), waiting)
     for _ in range(DEEPEST):
         amount = quantity[columns]
         nearest = np.round(amount)
@@ -105,15 +140,7 @@ def choose_whole(goals: Goals) -> Floats:
         quantity = _step(goals, dive, amount, fraction, open_columns)
     else:
         quantity = _given_up(goals, dive, quantity)
-    quantity = _rounded(quantity, columns)
-    if apart:
-        market.aim(_strictly(goals, cost, spent))
-        market.keep(columns, quantity)
-        for pillar, mine in apart:
-            quantity = choose_apart(goals, quantity, pillar, mine, excess)
-        market.aim(aim)
-    quantity = chosen_anew(goals, quantity, excess)
-    return market.settle(_filled(goals, quantity), everything=True)
+    return _rounded(quantity, columns)
 
 
 def _taking(ledger: Ledger, columns: Ints) -> tuple[Ints, Ints, Floats]:
@@ -193,6 +220,9 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
         dive.lower, dive.upper = lower, upper
         dive.upper[batch] = np.floor(amount[batch] + CLOSE)
         back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
+        if back is None and dive.waiting:
+            _loosen(goals, dive.waiting)
+            back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
         if back is None:  # what feeds a whole number elsewhere cannot be taken away alone: give up all that was raised
             dive.lower[:] = 0.0
             back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
@@ -218,6 +248,7 @@ def _better(goals: Goals, dive: Dive, raised: Floats, bounds: tuple[Floats, Floa
 
 def _given_up(goals: Goals, dive: Dive, quantity: Floats) -> Floats:
     """What is still in parts after so many steps is left out, or (if it cannot be) all that was raised with it."""
+    _loosen(goals, dive.waiting)
     dive.upper = np.floor(quantity[dive.columns] + CLOSE)
     dive.lower = np.minimum(dive.lower, dive.upper)
     found = goals.market.bounded(dive.columns, dive.upper, dive.upper)

@@ -41,7 +41,7 @@ from coalition.model.pillar import (
 )
 from coalition.network import FAR
 from coalition.pillars.demining.accounts import Accounts
-from coalition.pillars.demining.chains import Chain, Path, Step, chain_key, path_key, read_chain, read_path
+from coalition.pillars.demining.chains import Chain, Path, Stay, Step, chain_key, path_key, read_chain, read_path
 from coalition.pillars.demining.explaining import explained
 from coalition.pillars.demining.holding import held
 from coalition.pillars.demining.land import FROM, TO, Land
@@ -81,6 +81,7 @@ class Demining(Pillar):
         self._shut = np.zeros((len(self.places), self.land.weeks), bool)
         self._offer = {one.key: one for one in offers}
         self._propose_been()
+        self._propose_standing()
 
     @classmethod
     def held(cls, mission: Mission, earlier: Mapping[str, pl.DataFrame], holding: Holding) -> Mission:
@@ -215,6 +216,12 @@ class Demining(Pillar):
         batch = self._batch([label for label, _ in found], again=True)
         return None if batch is None else OtherChoice(batch, np.array([units for _, units in found]), replaced, complete=False)
 
+    def afterwards(self) -> Ints:
+        """All of it, where there is one future: lists and pieces find better schedules than rounding does."""
+        if not self.units or not self.crews or len(self.land.worlds) > 1:
+            return np.zeros(0, np.int64)
+        return np.flatnonzero(self.ledger.made_by(self.name))
+
     def lists(self, quantity: Floats, chosen: Sequence[tuple[tuple[str, int, Any], float]]) -> Lists:
         """Priority lists under what others leave of money and people, with teams formed of means as ``chosen`` has them."""
         others = quantity.copy()
@@ -222,11 +229,11 @@ class Demining(Pillar):
         used, left = self.ledger.used(others), {}
         for number in self.accounts.scarce():
             left[number] = float(self.ledger.limit[number] - used[number])
-        formed: dict[int, list[int]] = defaultdict(list)
+        begun: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for (kind, number, what), units in chosen:
             if kind == "team" and what[0] is not None and not self.crews[number].been:
-                formed[self.crews[number].offer] += [what[0].stays[0].start] * round(units)
-        return Lists(self, left, formed)
+                begun[self.crews[number].offer].append((what[0].stays[0].start, units))
+        return Lists(self, left, {offer: _whole_begins(found) for offer, found in begun.items()})
 
     def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """Pieces put together to policies and paths."""
@@ -281,6 +288,23 @@ class Demining(Pillar):
         if batch is not None:
             self.ledger.add(batch)
 
+    def _propose_standing(self) -> None:
+        """Teams that are there as they are may always be at work at home all the time: prices find out when they are not needed."""
+        labels: list[tuple[str, int, Any]] = []
+        for number, crew in enumerate(self.crews):
+            offer = self.paths.offers[crew.offer]
+            at = self.paths.places.index(offer.home)
+            weeks = np.flatnonzero(self.paths.stays[crew.offer, at] & self.paths.works[crew.offer, at])
+            weeks = weeks[weeks >= self.land.now]
+            if crew.been or offer.takes or not len(weeks):
+                continue
+            path = Path((Stay(int(weeks[0]), offer.home),), int(weeks[-1]))
+            if all(self.path_postings(offer.key, path, world) is not None for world in range(len(self.land.worlds))):
+                labels.append(("team", number, (path,) * len(self.land.worlds)))
+        batch = self._batch(labels)
+        if batch is not None:
+            self.ledger.add(batch)
+
     def chosen(self, quantity: Floats) -> list[tuple[tuple[str, int, Any], float]]:
         """Labels of the pillar's proposals with their quantities, those not chosen left out."""
         return [(self.ledger.labels[number], float(quantity[number])) for number in self._numbers(quantity)]
@@ -331,7 +355,8 @@ class Demining(Pillar):
         posted, cost = found
         offer = self._offer[team]
         key = path_key(team, path, self.land.calendar.start, self.land.worlds[world])
-        ways = ", then ".join(stay.place for stay in path.stays)
+        works = dict.fromkeys(place for _, place, working in self.paths.weeks_of(offer, path) if working)
+        ways = ", then ".join(works or dict.fromkeys(stay.place for stay in path.stays))
         weeks = (path.stays[0].start, path.last)
         row = self._row(
             key, f"{offer.asset} at work in {ways}", units, "teams", path.stays[-1].place, offer.contributor, offer.purse, weeks,
@@ -428,6 +453,15 @@ class Demining(Pillar):
             one.cost * one.number * max(0, min(one.last, self.land.weeks - 1) - max(one.first, 0) + 1)
             for one in self.paths.offers if self.accounts.unlimited(one)
         ))  # fmt: skip
+
+
+def _whole_begins(begun: Sequence[tuple[int, float]]) -> list[int]:
+    """Weeks in which whole teams begin of what ``begun`` (week, teams) says in parts: each when enough parts of it have."""
+    found, so_far = list[int](), 0.0
+    for week, units in sorted(begun):
+        so_far += units
+        found += [week] * (int(so_far + 1e-6) - len(found))
+    return found
 
 
 def _together(parts: Sequence[Decided]) -> Decided:

@@ -19,8 +19,8 @@ from coalition.pillars.demining.schedule import Schedule, Scheduler
 if TYPE_CHECKING:
     from coalition.pillars.demining.demining import Demining
 
-TRIES = 120
-"""Schedules tried beside the lists."""
+TRIES, WORK = 120, 4_000
+"""Schedules tried beside the lists, and tasks in all of them together: of more tasks fewer are tried."""
 
 Worth = tuple[float, ...]
 """Weighted shortfall by tier: smaller is better, the first tier first."""
@@ -117,14 +117,18 @@ class Lists:
         )
 
     def improved(self, orders: Sequence[Sequence[int]], tries: int = TRIES) -> tuple[Worth, Schedule]:
-        """The best of ``orders``, and of those that come from it by moving one task at a time to another rank; the same every time."""
-        tried = [(self.worth(schedule), place, schedule) for place, schedule in enumerate(self.scheduler.run(order) for order in orders)]
-        best, place, schedule = min(tried, key=lambda one: one[:2])
+        """The best of ``orders``, each task by task and stage by stage, and of those that come from it by moving one task at a time to
+        another rank; the same every time.
+        """
+        runs = [
+            (place, breadth, self.scheduler.run(order, breadth=breadth)) for place, order in enumerate(orders) for breadth in (False, True)
+        ]
+        best, place, breadth, schedule = min(((self.worth(run[2]), *run) for run in runs), key=lambda one: one[:3])
         order, dice = list(orders[place]), Random(0)
-        for _ in range(tries if len(order) > 1 else 0):
+        for _ in range(min(tries, WORK // len(order)) if len(order) > 1 else 0):
             other = list(order)
             other.insert(dice.randrange(len(order)), other.pop(dice.randrange(len(order))))
-            found = self.scheduler.run(other)
+            found = self.scheduler.run(other, breadth=breadth)
             worth = self.worth(found)
             if worth <= best:
                 best, order, schedule = worth, other, found

@@ -180,11 +180,30 @@ class Paths:
                 stay = (Stay(int(week), self.offers[number].home),)
                 path = self._from(fields, number, stay, int(week), int(self.home[number]), int(self.moves[number]))
                 picked.append((float(begin[week]), path))
+        if worlds == 1 and not reveal:
+            picked += self._straight(fields, number)
         if worlds > 1:
             late = fields.begin[:-1, number].min(axis=1, initial=0.0)
             if late.sum() < -_WORTH:
                 picked.append((float(late.sum()), tuple(self._late(fields, number, world) for world in range(worlds))))
         return sorted(picked, key=lambda one: one[0])
+
+    def _straight(self, fields: Fields, number: int) -> list[tuple[float, TeamPath]]:
+        """To each other place the best path of those that leave for it at once, with its value; none where it does not help."""
+        left, lost, home, found = int(self.moves[number]), int(self.lost[number]), int(self.home[number]), list[tuple[float, TeamPath]]()
+        weeks = self.land.weeks - lost
+        if not left or weeks <= 0:
+            return found
+        begin, value = fields.begin[0, number, :weeks], fields.value[0]
+        forming = np.where(np.isfinite(begin), begin - value[:weeks, number, home, left], np.inf)
+        cost = forming + fields.away[0, number, :, :weeks] + value[lost : weeks + lost, number, :, left - 1].T
+        for place in np.flatnonzero(cost.min(axis=1) < -_WORTH).tolist():
+            week = int(np.argmin(cost[place]))
+            if place != home:
+                stays = (Stay(week, self.places[home]), Stay(week + lost, self.places[place]))
+                path = self._follow(fields, 0, number, stays, week + lost, place, left - 1)[0]
+                found.append((float(cost[place, week]), (path,)))
+        return found
 
     def _late(self, fields: Fields, number: int, world: int) -> Path | None:
         """The best path of a world that begins after the reveal."""

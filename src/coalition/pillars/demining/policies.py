@@ -23,8 +23,8 @@ from coalition.arrays import Flags, Floats, Ints
 from coalition.pillars.demining.chains import Chain, Step
 from coalition.pillars.demining.land import DONE, FROM, TO, Land, Spans
 
-STARTS = 4
-"""Most policies proposed for a hazard at once: the best one, and others that begin in other weeks."""
+STARTS = 12
+"""Most policies proposed for a hazard at once: the best of those that begin in each stretch of so many that the weeks fall into."""
 
 _WORTH = 1e-12
 
@@ -182,7 +182,7 @@ class Policies:
         ])  # fmt: skip
 
     def best(self, found: Values, number: int, most: int = STARTS) -> list[tuple[float, Policy]]:
-        """The best policy of a unit, and the best of those that begin in other weeks, with their values; none where nothing helps."""
+        """The best policies of a unit that begin in each stretch of weeks, with their values; none where nothing helps."""
         unit = self.units[number]
         as_begun: list[tuple[float, Policy]] = [(0.0, (unit.begun,) * self.worlds)] if unit.begun else []
         if unit.ready >= DONE or unit.week >= self.weeks:
@@ -198,7 +198,7 @@ class Policies:
             value = float(found.value[-1][unit.ready][number, unit.week])
             return [(value, self._from(found, number, unit.ready, unit.week))] if value < -_WORTH else []
         weeks = np.arange(unit.week, self.weeks if self.worlds == 1 and not reveal else reveal)
-        order = weeks[np.argsort(starts[weeks], kind="stable")][:most]
+        order = best_of_each(starts, weeks, most)
         picked = [(float(starts[week]), self._at(found, number, unit.ready, int(week))) for week in order if starts[week] < -_WORTH]
         if reveal:
             late = float(found.value[-1][unit.ready][number, reveal])
@@ -263,6 +263,12 @@ class Policies:
     def crews(self) -> int:
         """How many crews are looked at."""
         return sum(len(one.unit) for one in self.stages)
+
+
+def best_of_each(value: Floats, weeks: Ints, most: int) -> Ints:
+    """(at most ``most``,) the week of the least ``value`` (all weeks,) in each of so many stretches that ``weeks`` fall into."""
+    found = [one[np.argmin(value[one])] for one in np.array_split(weeks, most) if len(one)]
+    return np.array(found, np.int64)
 
 
 def _best_from(starting: Floats, at_the_end: Floats) -> Floats:

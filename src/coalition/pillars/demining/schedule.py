@@ -10,9 +10,11 @@ weeks; teams formed of means as the plan has them.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from coalition.pillars.demining.chains import Chain, Path, Stay, Step
@@ -21,18 +23,46 @@ from coalition.pillars.demining.land import DONE, FROM, TO
 if TYPE_CHECKING:
     from coalition.pillars.demining.demining import Demining
 
+SOON = 2
+"""Weeks in which teams that are busy at a place will be idle soon enough for none to be sent for."""
+
+_ROUNDING = 1e-9
+
 
 @dataclass
 class _Team:
     """One team as the schedule goes: where it is, from when it is idle, and the last week it is paid for."""
 
+    number: int
     crew: int
     offer: int
+    asset: str
     place: int
     moves: int
     idle: int
     stays: list[Stay] = field(default_factory=list)
     last: int = -1
+
+
+@dataclass
+class _Field:
+    """All teams, by kind and place in the order of their numbers, and those that may still move."""
+
+    at: dict[tuple[str, int], list[_Team]]
+    mobile: list[_Team]
+    left: dict[int, float]
+
+    def move(self, team: _Team, place: int, idle: int) -> None:
+        """Send a team to another place, where it is idle from week ``idle`` on."""
+        self.at[team.asset, team.place].remove(team)
+        team.place, team.moves, team.idle = place, team.moves - 1, idle
+        insort(self.at.setdefault((team.asset, place), []), team, key=lambda one: one.number)
+        if team.moves < 1:
+            self.mobile.remove(team)
+
+    def idle(self, asset: str, place: int, week: int) -> list[_Team]:
+        """Teams of a kind that have no work at a place."""
+        return [one for one in self.at.get((asset, place), ()) if one.idle <= week]
 
 
 @dataclass
@@ -62,25 +92,31 @@ class Scheduler:
             (number, copy) for number, unit in enumerate(pillar.units) for copy in range(unit.most)
         ]  # fmt: skip
         self._able = [
-            [{offer.asset: None for offer in pillar.paths.offers if pillar.land.rate(offer.asset, stage, hazard.ground) > 0}
+            [list({offer.asset: None for offer in pillar.paths.offers if pillar.land.rate(offer.asset, stage, hazard.ground) > 0})
              for stage in range(len(FROM))]
             for hazard in (pillar.land.hazards[unit.hazard] for unit in pillar.units)
         ]  # fmt: skip
+        self._open = (pillar.paths.works & pillar.paths.stays).tolist()
+        self._spans: dict[tuple[str, int, str, int, int], tuple[int, float, int] | None] = {}
+        self._charges: dict[tuple[int, int, int], list[tuple[int, float]] | None] = {}
 
-    def run(self, order: Sequence[int]) -> Schedule:
-        """The schedule of the tasks (numbers of ``tasks``) in this order."""
+    def run(self, order: Sequence[int], *, breadth: bool = False) -> Schedule:
+        """The schedule of the tasks (numbers of ``tasks``) in this order, task by task or (``breadth``) stage by stage."""
         pillar = self.pillar
         tasks = [
             _Task(number, pillar.units[number].begun, pillar.units[number].ready, pillar.units[number].week)
             for number, _ in (self.tasks[place] for place in order)
         ]  # fmt: skip
-        teams, left = self._teams(), dict(self.left)
+        teams = self._teams()
+        field = _Field({}, [one for one in teams if one.moves > 0], dict(self.left))
+        for one in teams:
+            field.at.setdefault((one.asset, one.place), []).append(one)
         for task in tasks:
-            self._busy(task, teams, left)
+            self._busy(task, field)
         for week in range(pillar.land.now, self.weeks):
-            for task in tasks:
-                if task.ready < DONE and task.week <= week:
-                    self._serve(task, week, teams, left)
+            waiting = [task for task in tasks if task.ready < DONE and task.week <= week]
+            for task in sorted(waiting, key=lambda one: one.ready) if breadth else waiting:
+                self._serve(task, week, field)
             if all(task.ready >= DONE for task in tasks):
                 break
         chosen: dict[tuple[str, int, object], float] = defaultdict(float)
@@ -97,33 +133,34 @@ class Scheduler:
         return Schedule(tuple(sorted(chosen.items(), key=repr)))
 
     def _teams(self) -> list[_Team]:
-        found = []
+        found: list[_Team] = []
         for number, crew in enumerate(self.pillar.crews):
             offer = self.pillar.paths.offers[crew.offer]
             if crew.been:
                 week, place, moves = self.pillar.paths.standing(crew)
-                found += [_Team(number, crew.offer, place, moves, week, list(crew.been), week - 1) for _ in range(crew.most)]
+                for _ in range(crew.most):
+                    found.append(_Team(len(found), number, crew.offer, offer.asset, place, moves, week, list(crew.been), week - 1))
                 continue
             begins = list(self.formed.get(crew.offer, [])) if offer.takes else [max(offer.first, self.pillar.land.now)] * crew.most
             home = int(self.pillar.paths.home[crew.offer])
-            found += [_Team(number, crew.offer, home, offer.moves, begin) for begin in begins]
+            for begin in begins:
+                found.append(_Team(len(found), number, crew.offer, offer.asset, home, offer.moves, begin))
         return found
 
-    def _busy(self, task: _Task, teams: list[_Team], left: dict[int, float]) -> None:
+    def _busy(self, task: _Task, field: _Field) -> None:
         """Keep a crew on a stage that has begun and has not ended."""
         if not task.chain or task.week <= self.pillar.land.now:
             return
         step, hazard = task.chain[-1], self.pillar.land.hazards[self.pillar.units[task.unit].hazard]
         at, end = self.pillar.accounts.places[hazard.place], task.week - 1
-        free = [one for one in teams if self.pillar.paths.offers[one.offer].asset == step.asset and one.place == at and one.idle <= end]
-        for one in sorted(free, key=lambda one: (not one.stays, one.crew))[: step.teams]:
+        for one in sorted(field.idle(step.asset, at, end), key=lambda one: (not one.stays, one.crew))[: step.teams]:
             if not one.stays:
                 one.stays.append(Stay(one.idle, self.pillar.paths.places[at]))
                 one.last = one.idle - 1
-            self._paid(one, at, end, left, take=True)
+            self._paid(one, at, end, field.left, take=True)
             one.idle = end + 1
 
-    def _serve(self, task: _Task, week: int, teams: list[_Team], left: dict[int, float]) -> None:
+    def _serve(self, task: _Task, week: int, field: _Field) -> None:
         """Begin the next stage of a task if teams are there, or send for some."""
         unit = self.pillar.units[task.unit]
         hazard = self.pillar.land.hazards[unit.hazard]
@@ -131,26 +168,32 @@ class Scheduler:
         best: tuple[int, float, str, int, int] | None = None
         for stage in (one for one in range(len(FROM)) if FROM[one] == task.ready):
             for asset in self._able[task.unit][stage]:
-                here = [one for one in teams if self._could(one, asset, at, week)]
+                here = sum(self._open[one.offer][at][week] for one in field.idle(asset, at, week))
                 if here:
-                    best = self._better(best, unit.hazard, stage, asset, min(len(here), hazard.most_teams), week)
+                    best = self._better(best, unit.hazard, stage, asset, min(here, hazard.most_teams), week)
         if best is None:
-            self._call(task, hazard.most_teams, at, week, teams)
+            self._call(task, hazard.most_teams, at, week, field)
             return
         end, _, asset, crew, stage = best
-        free = [one for one in teams if self._could(one, asset, at, week) and self._paid(one, at, end, left, take=False)]
+        free = [
+            one for one in field.idle(asset, at, week)
+            if self._open[one.offer][at][week] and self._paid(one, at, end, field.left, take=False)
+        ]  # fmt: skip
         free.sort(key=lambda one: (-one.last, one.crew))
         if len(free) < crew:
             found = self._better(None, unit.hazard, stage, asset, len(free), week) if free else None
             if found is None:
                 return
             end, crew = found[0], found[3]
-        for one in free[:crew]:
+        span = self._span(unit.hazard, stage, asset, crew, week)
+        assert span is not None, "the best stage can be done"
+        for place, one in enumerate(free[:crew]):
             if not one.stays:
                 one.stays.append(Stay(week, self.pillar.paths.places[at]))
                 one.last = week - 1
-            self._paid(one, at, end, left, take=True)
-            one.idle = end + 1
+            until = end if place < span[2] else end - 1  # in its last week a stage may leave some of the crew free for the next
+            self._paid(one, at, until, field.left, take=True)
+            one.idle = until + 1
         task.chain = (*task.chain, Step(stage, asset, crew, week))
         task.ready, task.week = TO[stage], end + 1
 
@@ -159,33 +202,38 @@ class Scheduler:
     ) -> tuple[int, float, str, int, int] | None:  # fmt: skip
         """The stage that ends sooner: as it stands, or done by up to ``most`` teams of ``asset``."""
         for teams in range(most, 0, -1):
-            spans = self.pillar.land.spans(hazard, stage, asset, teams)
-            if spans is not None and spans.end[0, week] >= 0:
-                end = int(spans.end[0, week])
-                found = (end, float(spans.used(0, week, end).sum()), asset, teams, stage)
-                best = found if best is None or (found[0], found[1], found[2], found[3]) < best[:4] else best
+            span = self._span(hazard, stage, asset, teams, week)
+            if span is not None:
+                found = (span[0], span[1], asset, teams, stage)
+                best = found if best is None or found[:4] < best[:4] else best
         return best
 
-    def _could(self, team: _Team, asset: str, at: int, week: int) -> bool:
-        """Whether a team stands idle at a place and may work there."""
-        paths = self.pillar.paths
-        offer = paths.offers[team.offer]
-        return (
-            offer.asset == asset and team.place == at and team.idle <= week and bool(paths.works[team.offer, at, week])
-            and bool(paths.stays[team.offer, at, week])
-        )  # fmt: skip
+    def _span(self, hazard: str, stage: int, asset: str, teams: int, week: int) -> tuple[int, float, int] | None:
+        """The week in which a stage ends that begins in ``week``, its team-weeks, and the teams still at it in the last one; None: it
+        cannot be.
+        """
+        asked = hazard, stage, asset, teams, week
+        if asked not in self._spans:
+            spans = self.pillar.land.spans(hazard, stage, asset, teams)
+            end = -1 if spans is None else int(spans.end[0, week])
+            self._spans[asked] = None
+            if spans is not None and end >= 0:
+                used = spans.used(0, week, end)
+                self._spans[asked] = end, float(used.sum()), ceil(used[-1] - _ROUNDING)
+        return self._spans[asked]
 
-    def _call(self, task: _Task, most: int, at: int, week: int, teams: list[_Team]) -> None:
-        """Send idle teams of other oblasts to a task, if none are on the way."""
+    def _call(self, task: _Task, most: int, at: int, week: int, field: _Field) -> None:
+        """Send idle teams of other oblasts to a task, if none are on the way or will be idle there as soon."""
         paths, stages = self.pillar.paths, [one for one in range(len(FROM)) if FROM[one] == task.ready]
         able = {asset for stage in stages for asset in self._able[task.unit][stage]}
-        there = [one for one in teams if paths.offers[one.offer].asset in able and one.place == at and one.idle < self.weeks]
-        for one in teams:
+        soon = min(week + SOON, self.weeks - 1)
+        there = sum(one.idle <= soon for asset in able for one in field.at.get((asset, at), ()))
+        for one in list(field.mobile) if there < most else ():
             offer = paths.offers[one.offer]
-            if len(there) >= most or one in there or offer.asset not in able or one.idle > week or one.moves < 1:
+            if there >= most or one.place == at or offer.asset not in able or one.idle > week:
                 continue
             after = week + offer.lost
-            if after >= self.weeks or not paths.stays[one.offer, at, after] or not paths.works[one.offer, at, after]:
+            if after >= self.weeks or not self._open[one.offer][at][after]:
                 continue
             if not paths.window[one.offer][week] or (one.stays and not paths.stays[one.offer, one.place, min(week, self.weeks - 1)]):
                 continue
@@ -193,19 +241,18 @@ class Scheduler:
                 one.stays.append(Stay(week, paths.places[one.place]))
                 one.last = week - 1
             one.stays.append(Stay(after, paths.places[at]))
-            one.place, one.moves, one.idle = at, one.moves - 1, after
-            there.append(one)
+            field.move(one, at, after)
+            there += 1
 
     def _paid(self, team: _Team, at: int, end: int, left: dict[int, float], *, take: bool) -> bool:
         """Whether there is money (and people) for a team up to week ``end``; taken out of what is left if so asked."""
-        accounts = self.pillar.accounts
         wanted: dict[int, float] = defaultdict(float)
         for week in range(team.last + 1 if team.stays else end, end + 1):
-            if not self.pillar.paths.window[team.offer][week] or not accounts.may(team.offer, at, week, 0):
+            charges = self._charged(team.offer, at, week)
+            if charges is None:
                 return False
-            for balance, amount, term in accounts.posted_week(team.offer, at, week, working=False):
-                if term in ("activity", "people") and balance in left:
-                    wanted[balance] += amount
+            for balance, amount in charges:
+                wanted[balance] += amount
         if any(left[balance] < amount - 1e-9 for balance, amount in wanted.items()):
             return False
         if take:
@@ -213,3 +260,14 @@ class Scheduler:
                 left[balance] -= amount
             team.last = max(team.last, end)
         return True
+
+    def _charged(self, offer: int, at: int, week: int) -> list[tuple[int, float]] | None:
+        """What a week of a team takes of the money and people that are left; None: it cannot be there."""
+        asked = offer, at, week
+        if asked not in self._charges:
+            accounts, found = self.pillar.accounts, None
+            if self.pillar.paths.window[offer][week] and accounts.may(offer, at, week, 0):
+                posted = accounts.posted_week(offer, at, week, working=False)
+                found = [(balance, amount) for balance, amount, term in posted if term in ("activity", "people") and balance in self.left]
+            self._charges[asked] = found
+        return self._charges[asked]
