@@ -22,7 +22,9 @@ def plan() -> Plan:
 def test_every_goal_is_proven_and_shortfall_with_whole_units_is_close(plan: Plan) -> None:
     goals = plan.tables["goal"].filter(pl.col("goal") != "earliest")
     assert (goals["gap"] <= PROVEN).all()
-    assert (goals.filter(pl.col("goal") == "shortfall")["final_gap"] <= 0.005).all()
+    short = goals.filter(pl.col("goal") == "shortfall")
+    assert (short.filter(pl.col("tier") < 3)["final_gap"] <= 0.005).all()
+    assert (short["final_gap"] <= 0.015).all()  # tier 3 has land in it: some 250 whole tasks, some 290 whole teams
 
 
 def test_no_limit_is_broken(plan: Plan) -> None:
@@ -59,3 +61,19 @@ def test_whole_items_come_whole_and_every_short_need_has_a_reason(plan: Plan) ->
     short = plan.tables["fulfilment"].filter(pl.col("reason").cast(pl.String) != "met")
     assert (short["explanation"].str.len_chars() > 10).all()
     assert set(short.filter(pl.col("place") == "UA44")["reason"].cast(pl.String)) == {"no route"}
+
+
+def test_three_kinds_of_help_meet_in_one_plan(plan: Plan) -> None:
+    """Goods, courses and land release, and land is given back at about the pace of the year before (285,000 ha)."""
+    assert plan.tables["consignment"].height > 1_000
+    assert {"training", "demining"} <= set(plan.tables["activity"]["pillar"])
+    work = plan.tables["demining_work"]
+    assert 0.6 * 285_000 <= work["handed_over"].sum() <= 1.1 * 318_000
+    assert set(work["stage"].cast(pl.String)) >= {"non-technical survey", "technical survey", "machine", "follow-up", "quality control"}
+
+
+def test_no_more_new_platoons_than_deminers_were_trained(plan: Plan) -> None:
+    paths = plan.tables["activity"].filter(pl.col("row") == "platoon-trained")
+    graduates = plan.tables["entry"].filter(pl.col("balance").str.starts_with("means:deminers|") & (pl.col("amount") < 0))
+    graduates = graduates.filter(pl.col("term") != "kept")
+    assert 30 * float(paths["quantity"].sum()) <= -float(graduates["amount"].sum()) + CLOSE

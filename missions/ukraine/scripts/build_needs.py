@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import need_demining
 import training_rows
 from need_catalogue import ITEMS, YIELDS
 from need_demand import DEMANDS, START, needs, priority
@@ -77,7 +78,7 @@ def _measures() -> list[Row]:
             "note": demand.statement,
         }
         for demand in DEMANDS
-    ] + training_rows.MEASURES  # fmt: skip
+    ] + training_rows.MEASURES + list(need_demining.MEASURES)  # fmt: skip
 
 
 def _yields() -> list[Row]:
@@ -99,7 +100,7 @@ def _needs() -> list[Row]:
             "note": NOTES.get(place),
         }
         for demand, place, phase, quantity in needs()
-    ] + training_rows.NEEDS  # fmt: skip
+    ] + training_rows.NEEDS + need_demining.needs()  # fmt: skip
 
 
 def _markets() -> list[Row]:
@@ -132,14 +133,15 @@ def tables() -> dict[str, list[Row]]:
             {"order": number, "goal": goal, "tolerance": TOLERANCE, "levels": levels, "source": "need-mission-file", "note": note}
             for number, (goal, levels, note) in enumerate(GOALS, start=1)
         ],
+        **need_demining.tables(),
     }
 
 
 def parts() -> dict[str, list[Row]]:
     """Rows of ``source`` and ``assumption`` that the tables cite."""
-    assumptions = [*ASSUMPTIONS, *(demand.assumption for demand in DEMANDS)]
+    assumptions = [*ASSUMPTIONS, *need_demining.ASSUMPTIONS, *(demand.assumption for demand in DEMANDS)]
     return {
-        "source": [vars(source) for source in SOURCES],
+        "source": [vars(source) for source in (*SOURCES, *need_demining.SOURCES)],
         "assumption": [vars(assumption) | {"author": AUTHOR, "judged": JUDGED} for assumption in assumptions],
     }
 
@@ -147,7 +149,7 @@ def parts() -> dict[str, list[Row]]:
 KEYS = {
     "mission": ("mission",), "item": ("item",), "measure": ("measure",), "yield": ("item", "use", "measure"), "need": ("need",),
     "market": ("market",), "priority": ("priority",), "goal": ("order",), "source": ("source",),
-    "assumption": ("assumption",),
+    "assumption": ("assumption",), **need_demining.KEYS,
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ MEASURES: list[Row] = [
     {"measure": key, "name": name, "unit": "people", "sector": SECTOR[key], "source": source, "note": note}
     for key, name, source, note in (
         ("deminers-trained", "Deminers trained", "train-coalition",
-         "Graduates of the course for humanitarian deminers. No need counts them: they go on to lead teams, or work in teams."),
+         "A means: graduates of the course for humanitarian deminers form new platoons, or go on to lead teams."),
         ("eod-team-leaders", "Leaders of clearance teams trained", "train-coalition", "One for every ten of the 550 deminers a year."),
         ("machine-operators", "Operators of clearance machines trained", "train-cmac-machines", "Twice the fourteen trained in 2024."),
         ("telemedicine-users", "Health workers trained on telemedicine devices", "train-telemedicine",
