@@ -375,6 +375,8 @@ class Labelling:
         Returns, if asked for ``again``, the pairs that improve.
         """
         improved, graph, table, rows = np.zeros(self.alive.shape, bool), self.graph, self.table, self.kinds.rows
+        if not len(batches.links):
+            return improved
         alive = self.alive & pairs
         number, column = np.nonzero(alive[graph.origin[batches.links]] & self.charges.usable[batches.links])
         if not len(number):

@@ -7,7 +7,7 @@ each over the steps of the horizon.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -32,9 +32,15 @@ class Rates:
     world: int
     prices: Prices
     closures: Closures | None = None
+    _costs: dict[int, Floats] = field(default_factory=dict, compare=False)
 
     def of_source(self, source: Source) -> Floats:
         """(steps,) cost of a unit of ``source`` by day of giving."""
+        if id(source) not in self._costs:
+            self._costs[id(source)] = self._cost_of(source)
+        return self._costs[id(source)]
+
+    def _cost_of(self, source: Source) -> Floats:
         cost: Floats = source.price * (self.money + self.extended[source.goods[self.world]]) + self.extended[source.stock[self.world]]
         if source.staff_weeks:
             cost = cost + source.staff_weeks * self.extended[source.staff[self.world]]
@@ -198,15 +204,10 @@ class PricedBand:
         known = np.flatnonzero(self.carried.cost(column, place, row) < REACHED)
         column, place, row = column[known], place[known], row[known]
         here, now, late = self.carried.walk(column, place, row)
-        asked, giver = [], []
-        for index in range(len(known)):
-            best = self._handed_by(int(column[index]), int(here[index]), int(now[index]), givers)
-            asked += [index] * len(best)
-            giver += best
-        handed, column_of = np.array(asked, np.int64), np.array(giver, np.int64)
+        handed, column_of = self._handed_by(column, here, now, givers)
         start, ready, early = self.given.walk(column_of, here[handed], now[handed])
-        found = []
-        for number, index in enumerate(asked):
+        found, giver = [], column_of.tolist()
+        for number, index in enumerate(handed.tolist()):
             birth = 0 if self.band.age is None else int(column[index]) % steps
             kind = self.givers[giver[number] if self.band.age is None else giver[number] // steps]
             available = int(ready[number]) + birth
@@ -233,15 +234,23 @@ class PricedBand:
             column[index], row[index] = columns[best], ages[best]
         return column, row
 
-    def _handed_by(self, column: int, place: int, row: int, most: int) -> list[int]:
-        """The giver classes that are cheapest where goods are handed over."""
+    def _handed_by(self, column: Ints, place: Ints, row: Ints, most: int) -> tuple[Ints, Ints]:
+        """Who is cheapest where goods are handed over, up to ``most`` a question: numbers of questions and classes of the first layer."""
         steps = self.band.given.steps
-        kind, birth = (column, 0) if self.band.age is None else divmod(column, steps)
-        members = np.array(self.members[self.band.goods[kind]], np.int64)
-        columns = members if self.band.age is None else members * steps + birth
-        cost = self.given.cost(columns, place, row)
-        order = np.argsort(cost, kind="stable")[:most]
-        return [int(one) for one in columns[order[cost[order] < REACHED]]]
+        kind, birth = (column, np.zeros_like(column)) if self.band.age is None else np.divmod(column, steps)
+        asked, giver = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for one in np.unique(kind):
+            mine = np.flatnonzero(kind == one)
+            members = np.array(self.members[self.band.goods[one]], np.int64)[:, None]
+            columns = members + 0 * birth[mine] if self.band.age is None else members * steps + birth[mine]
+            cost = self.given.cost(columns, place[mine], row[mine])
+            order = np.argsort(cost, axis=0, kind="stable")[:most]
+            rank, number = np.nonzero(np.take_along_axis(cost, order, axis=0) < REACHED)
+            asked.append(mine[number])
+            giver.append(columns[order[rank, number], number])
+        questions, columns = np.concatenate(asked), np.concatenate(giver)
+        in_turn = np.argsort(questions, kind="stable")
+        return questions[in_turn], columns[in_turn]
 
     def _source_of(self, kind: GiverClass, place: int, ready: int) -> tuple[Source, int]:
         """The cheapest source of a giver class that is ready at a place and step, and its day of giving."""

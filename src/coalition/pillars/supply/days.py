@@ -19,6 +19,9 @@ from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.journeys import Resources, shifted
 from coalition.pillars.supply.sinks import Target
 
+Runs = list[tuple[list[list[int]], list[list[int]]]]
+"""In each world, by link or place and step: the first and the last step of a run."""
+
 
 @dataclass
 class Days:
@@ -26,10 +29,8 @@ class Days:
 
     network: Network
     resources: Resources
-    _first: Ints = field(init=False)
-    _last: Ints = field(init=False)
-    _first_waiting: Ints = field(init=False)
-    _last_waiting: Ints = field(init=False)
+    _leaving: Runs = field(init=False)
+    _waiting: Runs = field(init=False)
     _of_source: dict[tuple[int, int], tuple[Ints, Ints]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -39,14 +40,14 @@ class Days:
         number, place = np.arange(links)[:, None], net.destination[:, None]
         closed = (np.arange(steps) < net.opens[:, None]) | (np.arange(steps) > net.closes[:, None])
         closed |= np.arange(steps) + net.steps[:, None] >= steps
-        self._first, self._last = (np.zeros((worlds, links, steps), np.int64) for _ in range(2))
+        leaving = []
         for world in range(worlds):
             there = [balances[world][place, arrival] for balances in (res.handling, res.place_money)]
             here = [balances[world][number, np.arange(steps)] for balances in (res.link, res.link_money)]
-            self._first[world], self._last[world] = _runs(np.stack([*here, *there, closed.astype(np.int64)]))
+            leaving.append(_runs(np.stack([*here, *there, closed.astype(np.int64)])))
         share = np.broadcast_to(np.unique(net.storage_share, return_inverse=True)[1], res.storage.shape[1:])  # months differ in length
         waits = [_runs(np.stack([res.storage[world], res.place_money[world], share])) for world in range(worlds)]
-        self._first_waiting, self._last_waiting = (np.stack(found) for found in zip(*waits, strict=True))
+        self._leaving, self._waiting = ([(first.tolist(), last.tolist()) for first, last in found] for found in (leaving, waits))
 
     def aligned(self, way: Way, world: int, target: Target, stocked: Sequence[int]) -> Way:
         """``way``, moved to leave where it is handed over on a step of ``stocked`` (sorted), or else as early as makes no difference."""
@@ -58,12 +59,12 @@ class Days:
         on = min(int(last[way.given]) - way.given, target.last - delivered)
         for link, departure, until in way.steps:
             if link >= 0:
-                runs, number, end = (self._first, self._last), link, departure
+                runs, number, end = self._leaving[world], link, departure
             else:
-                runs, number, end = (self._first_waiting, self._last_waiting), -1 - link, until - 1
-            back = min(back, departure - int(runs[0][world, number, departure]))
-            on = min(on, int(runs[1][world, number, end]) - end)
-            if runs[1][world, number, departure] < end:
+                runs, number, end = self._waiting[world], -1 - link, until - 1
+            back = min(back, departure - runs[0][number][departure])
+            on = min(on, runs[1][number][end] - end)
+            if runs[1][number][departure] < end:
                 return way
         position = bisect_left(stocked, way.left - back)
         found = position < len(stocked) and stocked[position] <= way.left + on

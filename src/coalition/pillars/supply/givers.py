@@ -46,6 +46,8 @@ class Source:
 
 def factors(mission: Mission, table: str, row: str, worlds: list[str | None]) -> list[float]:
     """What each world does to a row of ``table``."""
+    if not any(worlds):
+        return [1.0] * len(worlds)
     changes = {
         (scenario, str(kind), key): factor
         for scenario, kind, key, factor in mission["change"].select("scenario", "table", "row", "factor").iter_rows()

@@ -136,12 +136,13 @@ class Postings:
     def __post_init__(self) -> None:
         ledger = self.ledger
         self._cost, self._mass, self._earliest = ledger.number(COST), ledger.number(MASS), ledger.number(EARLIEST)
+        self._own: list[bool] = self.resources.giver_pays.tolist()
         self._lateness = {ledger.number(LATENESS), ledger.number(PRICED_LATE)}
         self._money, self._tonne = ledger.unit(self.mission.currency), ledger.unit("t")
         self._staff, self._arrival = ledger.unit("staff-weeks"), ledger.unit("unit-steps")
         self._unit = [ledger.unit(unit) for unit in self.units]
         self.horizon = self.mission.calendar.steps
-        self._legs: dict[tuple[int, int, int, int, int], list[Posting]] = {}
+        self._legs: dict[tuple[int, int, int, int, int | None], list[Posting]] = {}
         self._waits: dict[tuple[int, int, int, int, int], list[tuple[int, float]]] = {}
         self._terms = {
             name: ledger.term(name)
@@ -194,7 +195,7 @@ class Postings:
     @staticmethod
     def can_be_met(found: list[Posting]) -> bool:
         """Whether there is money and there are people on every day they are asked for."""
-        return all(balance != NONE for balance, _, _, _ in found)
+        return NONE not in [posting[0] for posting in found]
 
     def open_for(self, source: Source, given: int, steps: tuple[Step, ...], world: int) -> bool:
         """Whether a giver may give on a day and every leg may leave on its day, money and people being there."""
@@ -239,14 +240,14 @@ class Postings:
 
     def _leg(self, source: Source | None, world: int, item: int, step: Step) -> list[Posting]:
         link, departure = step[0], step[1]
-        if self.resources.giver_pays[link]:
+        payer = None  # the fund's balance of that day
+        if self._own[link]:
             assert source is not None, "a carriage goes over links that funds pay"
             payer = int(source.movement[world])
-        else:
-            payer = int(self.resources.link_money[world, link, departure])
         key = (world, item, link, departure, payer)
         if key not in self._legs:
-            self._legs[key] = self._moved(*key)
+            balance = int(self.resources.link_money[world, link, departure]) if payer is None else payer
+            self._legs[key] = self._moved(world, item, link, departure, balance)
         return self._legs[key]
 
     def _moved(self, world: int, item: int, link: int, departure: int, payer: int) -> list[Posting]:
