@@ -28,7 +28,7 @@ before, which is given up soon if it leads nowhere; interior points alone, as a 
 OTHER = {PRIMAL: DUAL, DUAL: PRIMAL}
 """The simplex to try where one has stopped short."""
 
-SOON = 3_000
+SOON = 1_000
 """Iterations after which a warm start is given up."""
 
 
