@@ -265,3 +265,19 @@ def test_a_mission_without_courses_is_left_alone() -> None:
     mission: Mission = school(rows)
     assert solve(mission).tables["activity"].is_empty()
     assert isinstance(mission["course"], pl.DataFrame)
+
+
+def test_goals_keep_their_order_when_classes_are_made_whole() -> None:
+    """Cost comes before lateness: the second class waits for the cheap room, 2 × 2 × 180 + 12 × 20 = 960 in all."""
+    rows = school_rows(10)
+    order = ("shortfall", "cost", "lateness")
+    rows["goal"] = [{"order": number, "goal": goal, **MADE_UP} for number, goal in enumerate(order, 1)]
+    rows["need"] = [need("sappers", 12.0, 2, late=60.0)]
+    rows["venue"] = [venue(), venue(venue="camp", name="Camp", cost=400.0)]
+    rows["venue_course"].append({"venue": "camp", "course": "sapper", **MADE_UP})
+    rows["instructor"][0]["people"] = 3
+    rows["interpreter"] = [interpreter("ivan", people=3)]
+    rows["cohort"][0]["people"] = 20.0
+    plan = planned(rows)
+    assert plan.tables["activity"]["cost"].sum() == near(960.0)
+    assert set(plan.tables["classes"]["venue"]) == {"school"}

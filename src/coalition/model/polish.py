@@ -123,15 +123,18 @@ class _Search:
         return found
 
     def _aims(self, part: _Part) -> list[Floats]:
-        """(free,) what is to be least, in order: the excess of each goal, but before that of cost what is to be spared."""
-        goals, cost = self.goals, self.goals.ledger.number(COST)
-        ranks = np.array([held.rank for held in goals.held], np.int64)
-        priced = {held.rank for held in goals.held if held.balance == cost}
-        found = {rank: np.isin(part.free, self.excess[ranks == rank]).astype(float) for rank in sorted(set(ranks.tolist()))}
-        aims = [weights for rank, weights in found.items() if rank not in priced]
-        if self.apart.sparing is not None:
-            aims.append(self._posted(self.apart.sparing)[part.free])
-        return aims + [weights for rank, weights in found.items() if rank in priced]
+        """(free,) what is to be least, in order: the excess of each goal, and what is to be spared just before the first that holds cost.
+
+        Where no goal does, what is to be spared comes last.
+        """
+        cost, sparing = self.goals.ledger.number(COST), self.apart.sparing
+        ranks = np.array([held.rank for held in self.goals.held], np.int64)
+        priced = {held.rank for held in self.goals.held if held.balance == cost}
+        aims = [np.isin(part.free, self.excess[ranks == rank]).astype(float) for rank in np.unique(ranks).tolist()]
+        if sparing is not None:
+            place = int((np.unique(ranks) < min(priced)).sum()) if priced else len(aims)
+            aims.insert(place, self._posted(sparing)[part.free])
+        return aims
 
     def _over(self, part: _Part) -> bool:
         """Whether the choice misses what a goal holds the cost at."""
