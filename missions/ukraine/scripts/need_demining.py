@@ -38,7 +38,6 @@ ASSUMPTIONS = (
     Assumption("need-hazard-suspected", "As much farmland is suspected and within reach as was surveyed in 2024 (318,000 ha). Half of it lies as that of 2024 did (82 % in Kherson oblast, the rest by people in need), half by people in need of mine action; where it lies is not published by oblast.", 1, 0.5, 2.0, applies_to="hazard.area"),
     Assumption("need-hazard-confirmed", "What was surveyed in 2024 and not given back (318,000 less 285,000 ha) is known to be dangerous and still to be cleared; it lies as the suspected land does. What was cleared of it in the winter is not published.", 1, 0.3, 2.0, applies_to="hazard.area"),
     Assumption("need-hazard-task", "Suspected land is released in tasks of about 2,500 ha, the fields of a few farms, confirmed land in tasks of a tenth of that; each is handed over as a whole at the end of a stage. Smaller tasks are handed over sooner. Value and range are of suspected land.", 2500, 500, 5000, "ha per task", "hazard.tasks"),
-    Assumption("need-hazard-exposed", "People in need of mine action in the oblast (2023, scaled), divided over its tasks: a stand-in for the impact scores that are not public. It counts in priority lists only.", 1, 0.2, 2.0, applies_to="hazard.exposed"),
     Assumption("need-hazard-survey", "A quarter of the land is left after non-technical survey (in 2023 66,000 of 274,000 ha surveyed were not returned), two fifths of that after technical survey (in 2024 33,000 of 318,000 ha were not).", 0.1, 0.02, 0.25, "share", "survey.after_technical"),
     Assumption("need-hazard-rate-survey", "60 survey teams did the 318,000 ha of 2024 in 45 weeks: 120 ha a team and week.", 1, 0.5, 2.0, applies_to="clearing.hectares"),
     Assumption("need-hazard-rate-people", "A platoon of thirty clears 0.4 ha a week by hand (25 deminers, 30 m² a day, five days), does technical survey of 30 ha, and follows up 7.5 ha after a machine: 600 m² a deminer and day on ground that has been tilled. A team of quality control samples 100 ha.", 1, 0.3, 2.0, applies_to="clearing.hectares"),
@@ -108,9 +107,9 @@ def _hazards() -> list[Row]:
         found += [
             {
                 "hazard": f"{name}-{place}", "place": place, "tasks": tasks[name], "ground": "farmland", "area": round(area / tasks[name], 1),
-                "begins": begins, "exposed": round(_in_need(place) / sum(tasks.values())), "most_teams": 4, "source": "need-land-2024",
+                "begins": begins, "most_teams": 4, "source": "need-land-2024",
                 "assumption": f"need-hazard-{name}", "evidence": "judged",
-                "note": f"{said} Tasks after need-hazard-task, people after need-hazard-exposed; where in the oblast is not said.",
+                "note": f"{said} Tasks after need-hazard-task; where in the oblast is not said.",
             }
             for name, area, _, begins, said in land
         ]  # fmt: skip

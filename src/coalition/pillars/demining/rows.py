@@ -86,7 +86,10 @@ def roster_rows(pillar: Demining, teams: Teams) -> Rows:
 
 
 def list_rows(pillar: Demining, lists: Lists, stages: Stages, *, only_plan: bool = False) -> Rows:
-    """Rows of `demining_list`: what needs for released land lack under each list, worked through in full, and under the plan; by tier."""
+    """Rows of `demining_list`: what needs for released land lack under each list, worked through in full, and under the plan; by tier.
+
+    A list that cannot tell one task from another, because the mission does not say what it sorts by, is left out.
+    """
     brought: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
     hectares = 0.0
     for _, hazard, chain, tasks in stages:
@@ -100,7 +103,9 @@ def list_rows(pillar: Demining, lists: Lists, stages: Stages, *, only_plan: bool
                 brought[measure, one.place].append((pillar.land.last_step(found[2]), amount))
         hectares += float(pillar.land.handed_over(one, chain[-1].stage)[0]) * tasks
     reached = [(PLAN, lists.lacking(brought), hectares)]
-    for name in () if only_plan else LISTS:
+    units = {number for number, _ in lists.scheduler.tasks}
+    telling = [name for name, score in LISTS.items() if len(units) < 2 or len({score(pillar, unit) for unit in units}) > 1]
+    for name in () if only_plan else telling:
         schedule = lists.scheduler.run(lists.ranked(name))
         total = 0.0
         for (kind, number, what), count in schedule.chosen:

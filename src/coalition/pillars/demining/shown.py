@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import dataframely as dy
+import polars as pl
 
 from coalition.declare import choice, date, key, number, refers, text
 from coalition.mission.mission import Mission
@@ -12,6 +15,9 @@ from coalition.model.results import Bar, Bars, Figure, Gantt, Results, Section, 
 from coalition.pillars.demining.tables import STAGES
 
 NAME = "demining"
+
+MOST_BARS = 40
+"""Rows of the calendar up to which each hazard has its own; oblasts have, where there are more."""
 
 
 class Work(dy.Schema):
@@ -65,6 +71,11 @@ _SUMS = {
     "handed_over": ("Land handed over", "ha"), "ready": ("Land ready before sowing", "ha"), "protected": ("People protected", "people"),
 }  # fmt: skip
 
+_HEADS = {
+    "cancelled": "cancelled", "reduced": "reduced", "cleared": "cleared", "handed_over": "handed over", "ready": "ready before sowing",
+    "protected": "out of danger",
+}  # fmt: skip
+
 
 def _one_future(tables: Tables) -> bool:
     """Whether there is one future only: with scenarios the sums over all of them say nothing."""
@@ -100,59 +111,72 @@ def figures(mission: Mission, tables: Tables) -> Iterator[Figure]:
 
 def sections(mission: Mission, tables: Tables) -> Iterator[Section]:
     """Land released by oblast, the calendar of tasks, and the plan beside the lists."""
-    work = tables["demining_work"].sort("starts", "activity")
+    work = tables["demining_work"]
     if work.is_empty():
         return
+    names = dict(mission["place"].select("place", "name").iter_rows())
     if _one_future(tables):
-        names = dict(mission["place"].select("place", "name").iter_rows())
-        places = sorted(set(work["place"]))
-        kinds = ("cancelled", "reduced", "cleared", "handed_over", "ready", "protected")
-        heads = [
-            "oblast",
-            "cancelled (ha)",
-            "reduced (ha)",
-            "cleared (ha)",
-            "handed over (ha)",
-            "ready before sowing (ha)",
-            "people protected",
-        ]
-        rows = [(names[place], *((NAME, kind, place) for kind in kinds)) for place in places]
-        bars = [Bar(names[place], word, (NAME, kind, place)) for place in places for kind, word in
-                (("cancelled", "cancelled"), ("reduced", "reduced"), ("cleared", "cleared"))]  # fmt: skip
-        yield Section("release", "Land release", [
-            Sentence("{over} are handed over, of which survey cancels {cancelled} and reduces {reduced}; {ready} are ready before sowing, "
-                     "and {people} are out of danger. A hectare handed over costs {price}.",
-                     {"over": (NAME, "handed_over"), "cancelled": (NAME, "cancelled"), "reduced": (NAME, "reduced"), "ready": (NAME,
-                     "ready"),
-                      "people": (NAME, "protected"), "price": (NAME, "price")}),
-            Table("Land release by oblast", heads, rows, "table demining_work of the plan"),
-            Bars("Cancelled, reduced and cleared by oblast", "Hectares by the stage that released them.",
-            "hectares", bars),
-        ])  # fmt: skip
-    spans = [
-        Span(row["hazard"], row["starts"], row["ends"], str(row["stage"]), row["reason"]) for row in work.iter_rows(named=True)
-    ]  # fmt: skip
-    order = [(row["hazard"], str(row["stage"]), row["starts"], row["ends"], row["reason"]) for row in work.iter_rows(named=True)]
-    yield Section("order", "The order of tasks", [
-        Gantt("Stages of land release", "A bar is a stage of the tasks of a hazard.", spans),
-        Table("Why in this order", ["hazard", "stage", "begins", "ends", "reason"], order, "table demining_work of the plan"),
-    ])  # fmt: skip
+        yield _release(mission, work, names)
+    yield _order(work, names)
     if not tables["demining_list"].is_empty():
         yield _lists(tables)
 
 
+def _release(mission: Mission, work: pl.DataFrame, names: dict[str, str]) -> Section:
+    """Land by oblast, the most first; kinds of which there is nothing are not mentioned."""
+    places = (
+        work.group_by("place").agg(pl.col("handed_over").sum()).sort("handed_over", "place", descending=[True, False])["place"].to_list()
+    )
+    kinds = [kind for kind in _SUMS if kind == "handed_over" or work[kind].sum() > 0]
+    said = {"cancelled": "survey cancels {cancelled}", "reduced": "technical survey reduces {reduced}", "cleared": "{cleared} are cleared",
+            "ready": "{ready} are ready before sowing", "protected": "{protected} are out of danger"}  # fmt: skip
+    parts = [said[kind] for kind in kinds if kind != "handed_over"]
+    paid = bool((mission["team"]["cost"] > 0).all())
+    cost = (
+        "A hectare handed over costs {price}." if paid else "New teams cost {cost}; what teams cost that are there already is not counted."
+    )
+    holes = {"over": (NAME, "handed_over"), "price": (NAME, "price"), "cost": (NAME, "cost")} | {kind: (NAME, kind) for kind in kinds}
+    heads = ["oblast", *(f"{_HEADS[kind]} ({_SUMS[kind][1]})" for kind in kinds)]
+    bars = [
+        Bar(names[place], kind, (NAME, kind, place)) for place in places for kind in kinds if kind in ("cancelled", "reduced", "cleared")
+    ]
+    return Section("release", "Land release", [
+        Sentence("{over} are handed over" + ("; " if parts else "") + ", ".join(parts) + ". " + cost, holes),
+        Table("Land release by oblast", heads, [(names[place], *((NAME, kind, place) for kind in kinds)) for place in places],
+              "table demining_work of the plan"),
+        Bars("Cancelled, reduced and cleared by oblast", "Hectares by the stage that released them.", "hectares", bars),
+    ])  # fmt: skip
+
+
+def _order(work: pl.DataFrame, names: dict[str, str]) -> Section:
+    """When each stage goes on in each hazard (in each oblast, where there are many): stretches in which some tasks are in it."""
+    by = "hazard" if work.select("hazard", "stage").unique().height <= MOST_BARS else "place"
+    spans: list[tuple[str, Span]] = []
+    for row in work.sort(by, "stage", "starts", "ends", "activity").iter_rows(named=True):
+        name, stage = row["hazard"] if by == "hazard" else names[row["place"]], str(row["stage"])
+        last = spans[-1][1] if spans else None
+        if last is not None and last.row == f"{stage}: {name}" and row["starts"] <= last.end + timedelta(days=1):
+            spans[-1] = name, replace(last, end=max(last.end, row["ends"]))
+        else:
+            spans.append((name, Span(f"{stage}: {name}", row["starts"], row["ends"], stage, row["reason"])))
+    spans.sort(key=lambda one: (one[1].start, STAGES.index(one[1].kind), one[0]))
+    order = [(name, one.kind, one.start, one.end, one.says) for name, one in spans]
+    return Section("order", "The order of tasks", [
+        Gantt("Stages of land release", "A bar is a time in which some tasks are in a stage.", [one for _, one in spans]),
+        Table("Why in this order", ["hazard" if by == "hazard" else "oblast", "stage", "begins", "ends", "reason"], order,
+              "table demining_work of the plan"),
+    ])  # fmt: skip
+
+
 def _lists(tables: Tables) -> Section:
-    tiers = sorted(set(tables["demining_list"]["tier"]))
-    found = tables["demining_list"].filter(tables["demining_list"]["tier"] == tiers[0]).sort("lacking", "list")
+    listed = tables["demining_list"]
+    tiers = sorted(set(listed.filter(pl.col("lacking") > 0)["tier"])) or sorted(set(listed["tier"]))[-1:]
+    found = listed.filter(pl.col("tier") == tiers[0]).sort("lacking", "list")
     rows = [
         (name, *((NAME, "list", name, str(tier)) for tier in tiers), (NAME, "list", name, "hectares")) for name in found["list"]
     ]  # fmt: skip
     words = ("first", "second", "third", "fourth", "fifth")
-    heads = [
-        "list",
-        *(f"not met, {words[place] if place < len(words) else 'later'} tier" for place in range(len(tiers))),
-        "handed over (ha)",
-    ]
+    heads = ["list", *(f"not met, {words[tier - 1] if tier <= len(words) else 'later'} tier" for tier in tiers), "handed over (ha)"]
     return Section("lists", "The plan beside priority lists", [
         Sentence("Lists as they are used today, each worked through week by week with the same teams, money and limits. Less is better."),
         Table("What stays unmet of the needs for released land", heads, rows, "table demining_list of the plan"),
