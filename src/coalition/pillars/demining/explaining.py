@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from coalition.pillars.demining.demining import Demining
 
 NAMED = 3
-"""What has run out is named up to so often: means of one week after another are much the same."""
+"""What has run out is named up to so often, what is missed most first: means of one week after another are much the same."""
 
 
 def explained(pillar: Demining, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
@@ -50,7 +50,7 @@ def _why(pillar: Demining, place: str, asked: Asked, ran_out: RanOut) -> Explana
         limits += accounts.means_of(offers[number], world)
     gone = ran_out(list(dict.fromkeys(limits)))
     gone = [number for number in gone if asked.prices[number] > 0] or gone  # more of these would have helped the goal
-    gone = gone[:NAMED]
+    gone = sorted(gone, key=lambda number: (-asked.prices[number], number))[:NAMED]  # what is missed most comes first
     if gone:
         names = "; ".join(pillar.ledger.names[number] for number in gone)
         return Explanation("limits", f"More land could be released in {place}, but nothing is left of: {names}.", gone)
