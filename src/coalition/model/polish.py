@@ -26,7 +26,7 @@ AT_ONCE, SMALL, NODES, WORK = 1_500, 400, 1_000, 30_000
 """Proposals in whole units up to which all are chosen at once, and up to which with so many branchings for each goal; where there are
 more, branchings times such proposals."""
 
-WINDOW, BRANCHES, PASSES = 1_000, 20, 2
+WINDOW, BRANCHES, PASSES = 300, 20, 3
 """Leading proposals that are chosen anew together where there are more, branchings for each goal then, and how often that is done."""
 
 CHECKS = 4
