@@ -8,18 +8,16 @@ of them are there, the integer programme's optimum is the optimum. What pillars 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from coalition.arrays import Flags, Floats, Ints
+from coalition.arrays import Floats, Ints
+from coalition.model.choosing import CLOSE, goal_by_goal, longer, missed
 from coalition.model.goals import Goals
-from coalition.model.ledger import COUNTED, EQUAL, Ledger
-from coalition.model.needs import COST
+from coalition.model.ledger import Ledger
 from coalition.model.pillar import Pillar
-from coalition.model.solver import WholeProgramme, best_whole
+from coalition.model.windows import chosen_by_windows
 
 PASSES = ((0.1, 20), (0.25, 50), (1.0, 100))
 """Shares of the distance from the bound within which pieces are looked for, one after another, and nodes of branch and bound."""
@@ -27,17 +25,8 @@ PASSES = ((0.1, 20), (0.25, 50), (1.0, 100))
 MOST = 9_000
 """Columns in whole units up to which an integer programme that can prove nothing is worth its time."""
 
-LATER = 20
-"""Nodes for goals after the first …"""
-
-LAST = 5
-"""… and for the cost, which is the last to be looked at."""
-
 PROVING = 100_000
 """… if all pieces that matter are there: then the search is to end by itself."""
-
-CLOSE = 1e-6
-"""Distance to a whole number that is none, and how much more than what it reached a goal may take of the next one's choice."""
 
 
 def chosen_anew(goals: Goals, quantity: Floats, excess: Ints, done: Collection[str] = ()) -> Floats:
@@ -53,11 +42,13 @@ def chosen_anew(goals: Goals, quantity: Floats, excess: Ints, done: Collection[s
     for share, nodes in PASSES:
         found, complete = _pass(goals, quantity, excess, share, nodes)
         if found is None:
-            quantity = _longer(quantity, goals.ledger.proposals)
+            quantity = longer(quantity, goals.ledger.proposals)
             continue
         quantity, chosen = goals.market.settle(found, everything=False), True
         if complete:
             break
+    else:
+        quantity = chosen_by_windows(goals, quantity, excess)
     if goals.ledger.proposals == proposals and not chosen:  # no pillar has anything to choose anew
         return before
     whole = np.flatnonzero(goals.ledger.whole & goals.market.usable())
@@ -73,15 +64,15 @@ def _otherwise(goals: Goals, quantity: Floats, excess: Ints, done: Collection[st
         if answer is None or answer.batch is None:
             continue
         new = ledger.add(answer.batch)
-        quantity, other = _longer(quantity, ledger.proposals), _longer(quantity, ledger.proposals)
+        quantity, other = longer(quantity, ledger.proposals), longer(quantity, ledger.proposals)
         other[answer.replaced], other[new] = 0.0, answer.units
         whole = np.flatnonzero(ledger.whole & market.usable())
         tried = []
         for choice in (quantity, other):
             market.keep(whole, choice)
             tried.append(market.bounded(np.zeros(0, np.int64), np.zeros(0), np.zeros(0)))
-        if tried[1] is not None and (tried[0] is None or _missed(goals, tried[1], excess) < _missed(goals, tried[0], excess)):
-            quantity = _longer(tried[1], ledger.proposals)
+        if tried[1] is not None and (tried[0] is None or missed(goals, tried[1], excess) < missed(goals, tried[0], excess)):
+            quantity = longer(tried[1], ledger.proposals)
     return quantity
 
 
@@ -95,18 +86,11 @@ def made_whole(goals: Goals, quantity: Floats, pillar: Pillar) -> Floats | None:
     if answer is None or answer.batch is None:
         return None
     new = ledger.add(answer.batch)
-    other = _longer(quantity, ledger.proposals)
+    other = longer(quantity, ledger.proposals)
     other[answer.replaced], other[new] = 0.0, answer.units
     market.keep(np.flatnonzero(ledger.made_by(pillar.name) & market.usable()), other)
     found = market.bounded(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-    return None if found is None else _longer(found, ledger.proposals)
-
-
-def _missed(goals: Goals, quantity: Floats, excess: Ints) -> tuple[float, ...]:
-    """By rank of the goals what is missed of each, and the cost at last: what is smaller is better."""
-    ranks = sorted({held.rank for held in goals.held})
-    missed = [sum(quantity[column] for column, held in zip(excess, goals.held, strict=True) if held.rank == rank) for rank in ranks]
-    return (*(round(float(one), 9) for one in missed), float(goals.ledger.used(quantity)[goals.ledger.number(COST)]))
+    return None if found is None else longer(found, ledger.proposals)
 
 
 def _pass(goals: Goals, quantity: Floats, excess: Ints, share: float, nodes: int) -> tuple[Floats | None, bool]:
@@ -118,13 +102,13 @@ def _pass(goals: Goals, quantity: Floats, excess: Ints, share: float, nodes: int
     slack = max(0.0, float(sum(weight * used[account] for account, weight in first.weights.items())) - first.bound)
     pieces, complete, given = np.zeros(ledger.proposals, bool), share >= 1.0, quantity
     for pillar in market.pillars:
-        answer = pillar.in_pieces(_longer(first.proof, len(ledger.keys)), share * slack + CLOSE * first.scale, given)
+        answer = pillar.in_pieces(longer(first.proof, len(ledger.keys)), share * slack + CLOSE * first.scale, given)
         if answer is None:
             continue
         complete &= answer.complete
         if answer.batch is not None:
             new = ledger.add(answer.batch)
-            quantity = _longer(quantity, ledger.proposals)
+            quantity = longer(quantity, ledger.proposals)
             quantity[answer.replaced], quantity[new] = 0.0, answer.units
             pieces = np.concatenate([pieces, np.ones(len(new), bool)])
         else:
@@ -137,64 +121,9 @@ def _pass(goals: Goals, quantity: Floats, excess: Ints, share: float, nodes: int
     if not complete and int((free & usable & ledger.whole).sum()) > MOST:
         return None, False
     ranks = sorted({held.rank for held in goals.held})[: None if share >= 1.0 else 1]
-    return _goal_by_goal(goals, quantity, free & usable, excess, ranks, PROVING if complete else nodes), complete
-
-
-def _goal_by_goal(goals: Goals, quantity: Floats, free: Flags, excess: Ints, ranks: Sequence[int], nodes: int) -> Floats:
-    """Make the excess of the goals of each of ``ranks`` as small as can be, one rank after the other, and the cost last."""
-    ledger = goals.ledger
-    columns = np.flatnonzero(free)
-    place = np.full(ledger.proposals, -1, np.int64)
-    place[columns] = np.arange(len(columns))
-    task = _programme(ledger, columns, place, quantity)
-    upper = ledger.largest[columns].copy()
-    column, balance, amount, _ = ledger.postings()
-    mine = (balance == ledger.number(COST)) & (place[column] >= 0)
-    costs = np.bincount(place[column[mine]], amount[mine], len(columns))
-    start = quantity[columns]
-    for rank in ranks:
-        some = place[excess[[number for number, held in enumerate(goals.held) if held.rank == rank]]]
-        aim = np.zeros(len(columns))
-        aim[some] = 1.0
-        goals.market.progress("whole units", f"goal {rank + 1}: an integer programme over {len(columns):,} proposals")
-        start = _best(task, aim, upper, start, nodes if rank == ranks[0] else min(nodes, LATER))
-        upper[some] = start[some] + CLOSE
-    if len(ranks) > 1:
-        start = _best(task, costs / max(float(np.abs(costs @ start)), 1.0), upper, start, LAST)
-    found = quantity.copy()
-    found[columns] = start
-    return found
-
-
-def _programme(ledger: Ledger, columns: Ints, place: Ints, quantity: Floats) -> WholeProgramme:
-    """Rows of all limits that the free ``columns`` touch, less what is fixed."""
-    column, balance, amount, _ = ledger.postings()
-    limited = (ledger.sense != COUNTED) & np.isfinite(ledger.limit)
-    inside = place[column] >= 0
-    fixed = np.bincount(balance[~inside], amount[~inside] * quantity[column[~inside]], len(ledger.keys))
-    some = inside & limited[balance]
-    rows, row = np.unique(balance[some], return_inverse=True)
-    scale = ledger.typical[rows]
-    left = (ledger.limit[rows] - fixed[rows]) / scale
-    lower = np.where(ledger.sense[rows] == EQUAL, left, -np.inf)
-    cells = csr_array((amount[some] / scale[row], (row, place[column[some]])), shape=(len(rows), len(columns)))
-    cells.sum_duplicates()
-    row = np.repeat(np.arange(len(rows)), np.diff(cells.indptr))
-    whole = ledger.whole[columns]
-    none = np.zeros(len(columns))
-    return WholeProgramme(none, none, ledger.largest[columns], whole, row, cells.indices, cells.data, lower, left)
-
-
-def _best(task: WholeProgramme, cost: Floats, upper: Floats, start: Floats, nodes: int) -> Floats:
-    """(columns,) values of least ``cost`` found within so many nodes, or ``start``."""
-    found = best_whole(replace(task, cost=cost, upper=upper), start, nodes)
-    return start if found is None or cost @ found > cost @ start else found
+    return goal_by_goal(goals, quantity, free & usable, excess, ranks, PROVING if complete else nodes), complete
 
 
 def _of(ledger: Ledger, name: str) -> Ints:
     """Numbers of the proposals of the pillar with this name."""
     return np.flatnonzero(ledger.made_by(name))
-
-
-def _longer(values: Floats, length: int) -> Floats:
-    return np.concatenate([values, np.zeros(length - len(values))])

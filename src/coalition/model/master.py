@@ -247,6 +247,11 @@ class Master:
         return found
 
     # -- changes between goals
+    @property
+    def aimed(self) -> Mapping[int, float]:
+        """The weights of the accounts that are aimed at."""
+        return dict(self._weights)
+
     def aim(self, weights: Mapping[int, float]) -> None:
         """Make Σ weight × account the objective."""
         self._sync()

@@ -138,6 +138,18 @@ class OtherChoice:
 
 
 @dataclass(frozen=True)
+class InWindows:
+    """A choice in pieces, and which of them are chosen anew together, all else as it is.
+
+    ``window``, asked for number 0, 1, … with how many of each piece (pieces,) are chosen by then, gives places in the batch; None: that was
+    the last.
+    """
+
+    choice: OtherChoice
+    window: Callable[[int, Floats], Ints | None]
+
+
+@dataclass(frozen=True)
 class Asked:
     """Needs (numbers) that stay short in one world, ``short`` of each in its measure's unit, and the prices of their tier's goal."""
 
@@ -231,6 +243,17 @@ class Pillar(Protocol):
     def afterwards(self) -> Ints:
         """Its proposals in whole units that are made whole after all others, by `otherwise`: rounding leaves them in parts till then."""
         return np.zeros(0, np.int64)
+
+    def leading(self) -> Ints | None:
+        """Numbers of its proposals in whole units that go first, as others follow where they are (teams before tasks).
+
+        A pillar that answers this answers `in_windows`, too (`model.windows`). None, as a rule: all are alike.
+        """
+        return None
+
+    def in_windows(self, prices: Floats, quantity: Floats) -> InWindows | None:
+        """``quantity`` (proposals,) taken apart as `in_pieces` does, where there are too many pieces to choose among all at once."""
+        return None
 
     def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """At the end of pricing, say in full what ``quantity`` (proposals,) left open for speed, such as which of many alike gives what.

@@ -14,13 +14,13 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
+from coalition.model.choosing import EXCESS
 from coalition.model.exact import chosen_anew, made_whole
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, Ledger, Proposals
 from coalition.model.needs import COST
 from coalition.model.polish import choose_apart
 
-EXCESS = "account:excess"
 STEP = 0.6
 """What a later goal's excess counts in shares of an earlier one's."""
 

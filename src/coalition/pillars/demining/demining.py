@@ -32,6 +32,7 @@ from coalition.model.pillar import (
     Decided,
     Explanation,
     Holding,
+    InWindows,
     OtherChoice,
     Paid,
     Pillar,
@@ -47,11 +48,12 @@ from coalition.pillars.demining.holding import held
 from coalition.pillars.demining.land import FROM, TO, Land
 from coalition.pillars.demining.lists import LISTS, Lists, first_begun
 from coalition.pillars.demining.paths import Offer, Paths, TeamPath
-from coalition.pillars.demining.pieces import Pieces, together
+from coalition.pillars.demining.pieces import Piece, Pieces, together
 from coalition.pillars.demining.policies import Policies, Policy
 from coalition.pillars.demining.rows import faults, list_rows, release_rows, roster_rows
 from coalition.pillars.demining.staffing import crews_of, offers_of, units_of
 from coalition.pillars.demining.tables import STAGES
+from coalition.pillars.demining.windows import LARGE, Windows
 
 Posting = tuple[int, float, str]
 """Balance, amount a unit, term."""
@@ -197,13 +199,29 @@ class Demining(Pillar):
         if len(self.land.worlds) > 1:
             nothing = np.zeros(0, np.int64)
             return OtherChoice(None, np.zeros(0), nothing, complete=False)
-        chosen = self.chosen(quantity)
-        pieces = Pieces(self, prices, slack, chosen)
-        rows, labels, units = pieces.rows()
-        most = np.array([self.units[one.number].most if one.kind == "task" else self.crews[one.number].most if one.kind == "team" else
-                         self.units[one.number].most for one in labels], float)  # fmt: skip
-        batch = self._proposals(rows, most, [("piece", 0, one) for one in labels], ready=False)
-        return OtherChoice(batch, units, self._numbers(quantity), complete=pieces.complete)
+        pieces = Pieces(self, prices, slack, self.chosen(quantity))
+        return self._in_pieces(pieces, quantity)[0]
+
+    def _in_pieces(self, pieces: Pieces, quantity: Floats) -> tuple[OtherChoice, list[Piece]]:
+        """``pieces`` as proposals that stand for what is chosen."""
+        rows, found, units = pieces.rows()
+        most = np.array([self.crews[one.number].most if one.kind == "team" else self.units[one.number].most for one in found], float)
+        batch = self._proposals(rows, most, [("piece", 0, one) for one in found], ready=False)
+        return OtherChoice(batch, units, self._numbers(quantity), complete=pieces.complete), found
+
+    def leading(self) -> Ints | None:
+        """Paths of teams: tasks follow where teams are."""
+        if not self.units or not self.crews or len(self.land.worlds) > 1:
+            return None
+        own = np.flatnonzero(self.ledger.made_by(self.name))
+        labels: Sequence[Any] = self.ledger.labels
+        found: Ints = own[[labels[number][0] == "team" for number in own.tolist()]]
+        return found
+
+    def in_windows(self, prices: Floats, quantity: Floats) -> InWindows | None:
+        """The best pieces, oblast by oblast and two oblasts at a time (`windows`)."""
+        choice, found = self._in_pieces(Pieces(self, prices, np.inf, self.chosen(quantity), LARGE), quantity)
+        return InWindows(choice, Windows(self, found).window)
 
     def otherwise(self, quantity: Floats) -> OtherChoice | None:
         """The best of the priority lists, and of what comes of moving tasks about in them and in the plan's own order."""

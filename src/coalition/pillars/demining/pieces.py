@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from coalition.pillars.demining.demining import Demining
 
 MOST = 20_000
-"""Most pieces of of tasks, and most of teams, in an integer programme: the best ones."""
+"""Most pieces of tasks in an integer programme (the best ones), and of teams."""
 
 _ROUNDING = 1e-9
 
@@ -49,19 +49,22 @@ class Piece:
 
 
 class Pieces:
-    """Pieces of a pillar that could be in a plan better by ``slack`` at ``prices``; those of ``kept`` (label, units) are there in any
-    case.
+    """Pieces of a pillar that could be in a plan better by ``slack`` at ``prices``; those of ``kept`` (label, units) are there in any case.
+
+    Those of teams are all there or, if they are more than ``most``, those of proposals only.
     """
 
-    def __init__(self, pillar: Demining, prices: Floats, slack: float, kept: Sequence[tuple[tuple[str, int, Any], float]]) -> None:
+    def __init__(
+        self, pillar: Demining, prices: Floats, slack: float, kept: Sequence[tuple[tuple[str, int, Any], float]], most: int = MOST
+    ) -> None:
         self.pillar, self.slack = pillar, slack + _ROUNDING
         self.units: dict[tuple[str, int, Any], float] = defaultdict(float)
         for (kind, number, what), units in kept:
             for piece in self._of_label(kind, number, what[0]):
                 self.units[kind, number, piece] += units
         tasks, teams = (sorted(one, key=lambda one: one[0]) for one in (self._tasks(prices), self._teams(prices)))
-        self.complete = max(len(tasks), len(teams)) <= MOST
-        if len(teams) > MOST:
+        self.complete = len(tasks) <= MOST and len(teams) <= most
+        if len(teams) > most:
             teams = self._of_proposals(prices)
         found = {(kind, number, what): self._piece(kind, number, what) for _, (kind, number, what) in (*tasks[:MOST], *teams)}
         found |= {one: self._piece(*one) for one in self.units if one not in found}

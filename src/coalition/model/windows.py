@@ -1,0 +1,157 @@
+"""Whole units that are too many for one integer programme: what leads is made whole first, the rest is chosen window by window.
+
+Some whole units lead (teams, say) and others follow where they are (tasks), see `Pillar.leading`. As long as what follows is in parts,
+the linear programme still knows where the leaders are worth most. So a *dive* makes them whole one after another, and asks the pillars
+for new proposals after every step: what suits the leaders chosen so far is found only then, and so hardly anything of the goal is lost.
+
+Then all is taken apart into pieces, those that lead as they are and those that follow not begun, and window after window (a place, two
+places) is chosen anew by an integer programme, all else as it is. Nothing is proven by this; the goal's bound says how good it is.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+import numpy as np
+
+from coalition.arrays import Flags, Floats, Ints
+from coalition.errors import ModelError
+from coalition.model.choosing import CLOSE, EXCESS, goal_by_goal, longer, missed
+from coalition.model.goals import Goals
+from coalition.model.needs import COST
+from coalition.model.pillar import Pillar
+
+LITTLE = 1e-3
+"""What a later goal counts in the dive in shares of an earlier one, and the cost at last: it only says where leaders are not needed."""
+
+ROUNDS = 6
+"""Rounds of new proposals after each step of the dive."""
+
+NEARLY, TOGETHER = 0.6, 6
+"""Quantities of leaders this near to the next whole number are raised together, so many at most."""
+
+NODES, ENOUGH = 1, 0.02
+"""Nodes of branch and bound for a window, and the share of the excess that is not looked for."""
+
+SIZE = 1_000.0
+"""What an excess of one counts in a window: at one, that of a single task would be near the solver's tolerances."""
+
+STEPS = 500
+"""Most steps of the dive."""
+
+
+def chosen_by_windows(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
+    """(proposals,) ``quantity`` with the whole units of a pillar that has leaders chosen anew, if that is better; else itself.
+
+    Only where no other pillar has chosen whole units: beside others it has not been tried.
+
+    ``excess`` (held,) numbers the proposals by which each held goal may be missed.
+    """
+    market, ledger = goals.market, goals.ledger
+    for pillar in market.pillars:
+        mine = ledger.made_by(pillar.name)
+        if pillar.leading() is None or (ledger.whole & ~mine & (quantity > 0)).any():
+            continue
+        market.shut(np.flatnonzero(mine & ~ledger.ready))  # pieces of before
+        before = market.aimed
+        led = _led(goals, quantity, pillar)
+        market.aim(before)
+        market.rebound()
+        quantity = longer(quantity, ledger.proposals)
+        found = None if led is None else _in_windows(goals, led, pillar, excess)
+        quantity = longer(quantity, ledger.proposals)
+        if found is not None and missed(goals, found, excess) < missed(goals, quantity, excess):
+            quantity = found
+    return quantity
+
+
+def _led(goals: Goals, quantity: Floats, pillar: Pillar) -> Floats | None:
+    """Leaders of ``pillar`` in whole units, nothing that follows them, and all others' whole units as in ``quantity``; None: no way."""
+    market, ledger = goals.market, goals.ledger
+    others = np.flatnonzero(ledger.whole & ~ledger.made_by(pillar.name) & market.usable())
+    ranks = sorted({held.rank for held in goals.held})
+    spent = float(ledger.used(quantity)[ledger.number(COST)])
+    weights = {ledger.number(f"{EXCESS}|{rank}"): LITTLE**place for place, rank in enumerate(ranks)}
+    market.aim(weights | {ledger.number(COST): LITTLE ** len(ranks) / max(spent, 1.0)})
+    market.rebound()
+    market.keep(others, quantity)
+    lower: dict[int, float] = {}
+    try:
+        amount = market.optimise("leaders", 1.0, gap=CLOSE, rounds=ROUNDS).quantity
+        for _ in range(STEPS):
+            amount = longer(amount, ledger.proposals)
+            if not _raise(goals, amount, pillar, lower):
+                break
+            amount = market.optimise("leaders", 1.0, gap=CLOSE, rounds=ROUNDS).quantity
+    except ModelError:
+        return None
+    found = longer(amount, ledger.proposals)
+    mine = ledger.made_by(pillar.name)
+    found[mine] = 0.0
+    chosen = np.array(sorted(lower), np.int64)
+    found[chosen] = [lower[number] for number in chosen.tolist()]
+    return _settled(goals, found)
+
+
+def _raise(goals: Goals, amount: Floats, pillar: Pillar, lower: dict[int, float]) -> bool:
+    """Fix leaders nearest to the next whole number from below, those that cannot be at what they are; whether there were any."""
+    market, leaders = goals.market, pillar.leading()
+    assert leaders is not None, "who has leaders keeps having them"
+    held = np.array([lower.get(number, 0.0) for number in leaders.tolist()])
+    more = amount[leaders] - held
+    order = np.argsort(-more, kind="stable")
+    order = order[more[order] > CLOSE]
+    if not len(order):
+        return False
+    near = order[more[order] - np.floor(more[order]) >= NEARLY]
+    whole = order[np.abs(more[order] - np.round(more[order])) <= CLOSE]
+    batch = np.unique(np.concatenate([near, whole]))[:TOGETHER] if len(near) + len(whole) else order[:1]
+    while True:
+        tried = lower | {int(leaders[one]): float(np.ceil(amount[leaders[one]] - CLOSE)) for one in batch}
+        if _bounded(goals, tried):
+            lower |= tried
+            return True
+        if len(batch) == 1:
+            lower[int(leaders[batch[0]])] = float(np.floor(amount[leaders[batch[0]]] + CLOSE))
+            market.shut(leaders[batch]) if not lower[int(leaders[batch[0]])] else None
+            return _bounded(goals, lower)
+        batch = batch[: len(batch) // 2]
+
+
+def _bounded(goals: Goals, lower: dict[int, float]) -> bool:
+    """Bound leaders from below; whether that can be."""
+    columns = np.array(sorted(lower), np.int64)
+    least = np.array([lower[number] for number in columns.tolist()])
+    goals.market.usable()
+    return goals.market.bounded(columns, least, np.full(len(columns), np.inf)) is not None
+
+
+def _settled(goals: Goals, quantity: Floats) -> Floats | None:
+    """``quantity`` with its whole units as they are, and the rest as good as it can be; None: they cannot be."""
+    whole = np.flatnonzero(goals.ledger.whole & goals.market.usable())
+    goals.market.rebound()
+    goals.market.keep(whole, quantity)
+    found = goals.market.bounded(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+    return None if found is None else longer(found, goals.ledger.proposals)
+
+
+def _in_windows(goals: Goals, quantity: Floats, pillar: Pillar, excess: Ints) -> Floats | None:
+    """``quantity`` in pieces, chosen anew window by window and put together again; None: the pillar has none, or it cannot be."""
+    market, ledger = goals.market, goals.ledger
+    answer = pillar.in_windows(longer(goals.reached[0].proof, len(ledger.keys)), quantity)
+    if answer is None or answer.choice.batch is None:
+        return None
+    new = ledger.add(answer.choice.batch)
+    quantity = longer(quantity, ledger.proposals)
+    quantity[answer.choice.replaced], quantity[new] = 0.0, answer.choice.units
+    usable, ranks = market.usable(), sorted({held.rank for held in goals.held})
+    for number in count():
+        places = answer.window(number, quantity[new])
+        if places is None:
+            break
+        free: Flags = market.core().copy()
+        free[new[places]] = True
+        quantity = goal_by_goal(goals, quantity, free & usable, excess, ranks[:1], NODES, ENOUGH, SIZE)
+    found = longer(market.settle(quantity, everything=False), ledger.proposals)
+    market.shut(new)
+    return _settled(goals, found)
