@@ -77,6 +77,12 @@ def openings(plan: Plan) -> list[tuple[object, ...]]:
     return sorted(plan.tables["classes"].select("course", "venue", "starts", "classes").rows())
 
 
+def elsewhere(after: Plan, before: Plan) -> float:
+    """Classes at openings where there were fewer."""
+    was = {one[:3]: float(str(one[3])) for one in openings(before)}
+    return sum(max(0.0, float(str(one[3])) - was.get(one[:3], 0.0)) for one in openings(after))
+
+
 @pytest.fixture(scope="module")
 def earlier(tmp_path_factory: pytest.TempPathFactory) -> StoredPlan:
     mission = school(dozen())
@@ -102,7 +108,7 @@ def test_one_window_changes_and_at_most_three_classes_move(earlier: StoredPlan, 
     assert len(set(openings(solve(mission))) - set(openings(before))) > 3
     kept = held(mission, earlier, None, 3)
     after = solve(kept)
-    assert len(set(openings(after)) - set(openings(before))) <= 3
+    assert elsewhere(after, before) <= 3
     assert after.tables["fulfilment"]["short"].sum() == pytest.approx(0.0, abs=1e-3)
     moved = after.tables["moved"]
     assert set(moved["outcome"]) == {"stays"}
@@ -149,7 +155,7 @@ def test_nothing_new_begins_before_the_day(earlier: StoredPlan) -> None:
 
 
 def test_the_courses_of_the_ukraine_mission(tmp_path: Path) -> None:
-    """Its courses alone: whoever teaches most leaves before the last of those classes; three move at most, and nothing new is short."""
+    """Its courses alone: whoever teaches most leaves before the last of those classes; three move at most, and each change is said why."""
     mission = load(Path("missions/ukraine"))
     skills = set(mission["course"]["skill"])
     mission = with_table(mission, "need", mission["need"].filter(pl.col("measure").is_in(skills)))
@@ -163,7 +169,7 @@ def test_the_courses_of_the_ukraine_mission(tmp_path: Path) -> None:
     kept = held(changed, before, None, 3)
     after = solve(kept)
     stored(after, kept, tmp_path / "after")
-    assert len(set(openings(after)) - set(openings(plan_of(before)))) <= 3
+    assert elsewhere(after, plan_of(before)) <= 3
     why = after.tables["moved"].drop_nulls("why")
     assert why.height > 0
     assert float(after.tables["fulfilment"]["short"].sum()) <= float(before.tables["fulfilment"]["short"].sum()) + 0.1
