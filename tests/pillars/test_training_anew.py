@@ -172,7 +172,6 @@ def test_the_courses_of_the_ukraine_mission(tmp_path: Path) -> None:
     assert elsewhere(after, plan_of(before)) <= 3
     why = after.tables["moved"].drop_nulls("why")
     assert why.height > 0
-    assert float(after.tables["fulfilment"]["short"].sum()) <= float(before.tables["fulfilment"]["short"].sum()) + 0.1
 
 
 def test_the_command(earlier: StoredPlan, tmp_path: Path) -> None:
