@@ -20,6 +20,7 @@ import typer
 
 from coalition import cli_robustness, cli_sweep, cli_whatif, console
 from coalition.errors import CoalitionError, InputError, ModelError, QuestionError
+from coalition.usual import MOVES
 
 if TYPE_CHECKING:
     from coalition.mission.mission import Mission
@@ -106,21 +107,31 @@ def plan(
     ] = None,
     earlier: Annotated[
         Path | None,
-        typer.Option("--from", metavar="EARLIER", help="Keep the classes of the plan in this folder but for a few.", show_default=False),
+        typer.Option("--from", metavar="EARLIER", help="Plan anew from the plan in this folder.", show_default=False),
     ] = None,
     until: Annotated[
         datetime.datetime | None,
-        typer.Option("--until", formats=["%Y-%m-%d"], metavar="DAY", help="Keep what EARLIER begins by this day.", show_default=False),
+        typer.Option(
+            "--until",
+            formats=["%Y-%m-%d"],
+            metavar="DAY",
+            help="Begin by then only what EARLIER does.",
+            show_default=False,
+        ),
     ] = None,
-    moves: Annotated[int, typer.Option("--moves", min=0, help="Most classes of EARLIER that may be moved.")] = 3,
+    moves: Annotated[
+        int | None,
+        typer.Option("--moves", min=0, help=f"Most of that which may be otherwise or new [default: {MOVES}].", show_default=False),
+    ] = None,
     brief: Annotated[bool, typer.Option("--brief/--no-brief", help="Write brief.html into OUT.")] = True,
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no summary.")] = False,
 ) -> None:
     """Plan a mission: write the plan's tables and the brief into OUT, and print a summary.
 
-    OUT appears whole at the end or not at all. With --from a mission that has changed is planned anew from an earlier plan: what it
-    begins by the day of --until stays, at most so many classes are moved, and each that is, is said with the reason.
+    OUT appears whole at the end or not at all. With --from a mission that has changed is planned anew from an earlier plan: pillars
+    that arrange something with people keep what it arranged, but for so many moves, and say what becomes of it and why; some of it may be
+    given up. Goods are planned freely, and so is all of which the earlier plan arranged nothing.
 
     Example: `coalition plan missions/ukraine -o out/ukraine --with JPN`
     """
@@ -129,14 +140,15 @@ def plan(
     from coalition.plan.store import refuse_foreign, replacing, write_plan
 
     began = time.perf_counter()
-    if earlier is None and until is not None:
-        raise QuestionError("--until says what of an earlier plan is kept; name that plan with --from OUT.")
+    for option, value in (("--until", until), ("--moves", moves)):
+        if earlier is None and value is not None:
+            raise QuestionError(f"{option} says what of an earlier plan is kept; name that plan with --from EARLIER.")
     refuse_foreign(out)
     with console.Progress(quiet=quiet or as_json) as progress:
         progress("reading", str(mission))
         given = load(mission)
         chosen = _candidates(given, candidates or [])
-        given = given if earlier is None else _kept(given, earlier, until, moves)
+        given = given if earlier is None else _kept(given, earlier, until, MOVES if moves is None else moves)
         solved = solve(given, candidates=chosen, progress=progress)
         seconds = time.perf_counter() - began
         map_folder = mission / "map" if (mission / "map").is_dir() else None

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from coalition import console
 from coalition.errors import InputError, QuestionError
+from coalition.usual import MORE
 
 if TYPE_CHECKING:
     from coalition.questions.changes import Change
@@ -127,12 +128,12 @@ def whatif(
 
 def more(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder written by `coalition plan`.", show_default=False)],
-    most: Annotated[int, typer.Option("--most", min=1, help="How many of the most promising are planned with.")] = 6,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many of the most promising are planned with.")] = MORE,
     whole: Annotated[bool, typer.Option("--whole", help="Plan in whole units too; takes longer, and gaps are wider.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
 ) -> None:
-    """Say what one more instructor, interpreter, venue … would bring: those whose limits hold the plan back, each planned with anew.
+    """Say what one more of what pillars offer (a person, a room) would bring: those that may help, each planned with anew.
 
     Values are of the plan before whole units, unless --whole is said.
 
@@ -156,9 +157,10 @@ def print_gains(out: Console, found: Gains, *, whole: bool) -> None:
     if found.gains:
         _print_goals(out, "one more", {f"{one.table} {one.row}": (one.goals, "not distinguishable") for one in found.gains})
     if left := found.promising - len(found.gains):
-        out.print(f"{left} others that have a price were not asked: see --most.")
+        out.print(f"{left} others that may help were not asked: see --most.")
     nothing = found.possible - found.promising
-    out.print(f"{nothing} of {found.possible} have no price in any goal: one more like them brings nothing before whole units.")
+    said = "have no price in any goal and make nothing possible: one more like them brings nothing before whole units."
+    out.print(f"{nothing} of {found.possible} {said}")
     if not whole:
         out.print("Values are of the plan before whole units.")
 

@@ -92,7 +92,11 @@ def test_what_every_reader_of_a_mission_needs_is_refused_with_a_reason(name: str
 
 PLANNING = {
     "no class": ("P = 7", {"coalition.pillars": "clinic = broken:P"}, "is 7; expected a class"),
-    "no answers": ("class P: name = 'clinic'", {"coalition.pillars": "clinic = broken:P"}, "does not answer propose, settle, decide"),
+    "no answers": ("class P: name = 'clinic'", {"coalition.pillars": "clinic = broken:P"}, "is no Pillar; let Activities or Pillar"),
+    "some answers": (
+        "from coalition.model.pillar import Pillar\nclass P(Pillar):\n    name = 'clinic'\n    def propose(self, prices, enough): pass",
+        {"coalition.pillars": "clinic = broken:P"}, "does not answer decide, explain",
+    ),
     "nothing listed": (
         "from coalition.model.activities import Activities\nclass P(Activities): name = 'clinic'",
         {"coalition.pillars": "clinic = broken:P"}, "lacks listed",

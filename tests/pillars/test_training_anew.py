@@ -186,8 +186,20 @@ def test_the_command(earlier: StoredPlan, tmp_path: Path) -> None:
     assert list(breaches(verify(read_plan(tmp_path / "out")))) == []
     with pytest.raises(QuestionError, match="--from"):
         CliRunner().invoke(app, ["plan", "m", "-o", "o", "--until", "2025-05-01"], catch_exceptions=False)
+    with pytest.raises(QuestionError, match="--from"):
+        CliRunner().invoke(app, ["plan", "m", "-o", "o", "--moves", "1"], catch_exceptions=False)
 
 
 def test_a_day_outside_the_mission_is_refused(earlier: StoredPlan) -> None:
     with pytest.raises(QuestionError, match="outside the mission"):
         held(school(dozen()), earlier, datetime.date(2031, 1, 1), 3)
+
+
+def test_a_source_of_the_users_own_stays(earlier: StoredPlan) -> None:
+    """A row of `source` named as ours is: the earlier plan gets another name."""
+    rows = dozen()
+    rows["source"].append({"source": "earlier-plan", "title": "Our own", "confidence": "H"})
+    kept = held(school(rows), earlier, None, 3)
+    assert dict(kept["source"].select("source", "title").iter_rows())["earlier-plan"] == "Our own"
+    assert set(kept["arranged"]["source"]) == {"earlier-plan-2"}
+    assert "earlier-plan-2" in set(kept["source"]["source"])

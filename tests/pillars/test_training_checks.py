@@ -40,9 +40,12 @@ def test_courses_that_go_round_in_a_circle_are_refused() -> None:
         course(course="again", skill="sappers", entry="team leaders"),
     ]
     wrong = [one for one in found(rows) if one.severity == "error"]
-    assert [(one.row, one.field, one.value) for one in wrong] == [("again", "entry", "team leaders"), ("leader", "entry", "sappers")]
-    assert wrong[1].expected == "a skill that team leaders does not lead back to"
-    assert "sappers → team leaders → sappers" in wrong[1].hint
+    assert [(one.row, one.field, one.value) for one in wrong] == [("again", "entry", "team leaders")]
+    assert wrong[0].expected == "a skill that sappers does not lead back to"
+    assert "team leaders → sappers → team leaders" in wrong[0].hint
+    rows["course"] += [course(course="north", skill="pilots", entry="pilots"), course(course="south", skill="cooks", entry="cooks")]
+    circles = [one.row for one in found(rows) if one.severity == "error" and "circle" in one.hint]
+    assert circles == ["again", "north", "south"]
     own = [one for one in found(with_row("course", entry="sappers")) if one.severity == "error"]
     assert [(one.row, one.hint) for one in own] == [
         ("sapper", "Courses go round in a circle: sappers → sappers. Give one of them an entry skill of its own.")
@@ -124,3 +127,23 @@ def test_all_at_once() -> None:
         ("course", "sapper", "class_least"), ("course", "sapper", "gap_least"), ("course", "sapper", "entry"),
         ("interpreter", "ivan", "into"),
     }  # fmt: skip
+
+
+def test_what_is_arranged_begins_with_a_week_where_the_course_is_held() -> None:
+    rows = school_rows()
+    rows["venue"].append(venue(venue="camp", name="Camp"))
+    arranged = {"course": "sapper", "venue": "school", "language": "uk", "starts": day(1), "number": 1, "moves": 3, "source": "made up"}
+    others = [{**arranged, "starts": day(2, 1)}, {**arranged, "venue": "camp"}, {**arranged, "starts": day(9)}]
+    rows["arranged"] = [arranged, *others]
+    wrong = [one for one in findings(school(rows)) if one.table == "arranged"]
+    assert sorted((one.severity, one.field, one.value) for one in wrong) == [
+        ("warning", "starts", str(day(2, 1))), ("warning", "starts", str(day(9))), ("warning", "venue", "camp"),
+    ]  # fmt: skip
+
+
+def test_no_country_with_a_venue_is_said_in_words() -> None:
+    rows = school_rows()
+    rows["instructor"][0]["country"] = "PRT"
+    rows["venue"] = rows["venue_course"] = []
+    (one,) = [one for one in found(rows) if one.table == "instructor" and one.field == "country"]
+    assert one.expected == "a country with a venue (there is none)"

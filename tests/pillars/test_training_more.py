@@ -51,7 +51,7 @@ def test_the_bottleneck_is_found_and_what_one_more_of_it_brings(tmp_path: Path, 
     first = found.gains[0]
     assert (first.table, first.row) == ("interpreter", "ivan")
     assert short(first) == pytest.approx((0.75, 0.5), abs=1e-4)
-    assert first.distinguishable
+    assert any(goal.distinguishable for goal in first.goals)
     assert found.possible == 5
     assert {(one.table, one.row) for one in found.gains}.isdisjoint({("interpreter", "late"), ("instructor", "bob")})
 
@@ -86,3 +86,28 @@ def test_the_command(tmp_path: Path) -> None:
     printed = CliRunner().invoke(app, ["more", str(out), "--quiet"]).output
     assert "interpreter ivan" in printed
     assert "5 have no price" in printed or "of 5 have no price" in printed
+
+
+def test_one_more_may_help_though_its_limit_has_no_price(tmp_path: Path) -> None:
+    """A class needs two people, Ann is free and Bob is not: Ann is busy for two weeks of eight, but two Anns save Bob's 2 × 70."""
+    rows = school_rows()
+    rows["need"] = [need("sappers", 10.0, 8)]
+    rows["course_instructor"][0]["people"] = 2
+    rows["instructor"][0]["cost"] = 0.0
+    rows["instructor"].append({"instructor": "bob", "contributor": "POL", "cost": 70.0, **MADE_UP})
+    rows["instructor_qualification"].append({"instructor": "bob", "qualification": "clearance", "level": 1, **MADE_UP})
+    rows["instructor_language"].append({"instructor": "bob", "language": "en", **MADE_UP})
+    found = more(stored(rows, tmp_path / "out"))
+    first = found.gains[0]
+    assert (first.table, first.row) == ("instructor", "ann")
+    (cost,) = [one for one in first.goals if one.goal == "cost"]
+    assert cost.before - cost.after == pytest.approx(140.0, abs=0.1)
+
+
+def test_one_more_makes_a_team_possible(tmp_path: Path) -> None:
+    """Two are needed and Ann is alone: with one more like her there are classes at all."""
+    rows = school_rows()
+    rows["course_instructor"][0]["people"] = 2
+    found = more(stored(rows, tmp_path / "out"))
+    assert [(one.table, one.row) for one in found.gains] == [("instructor", "ann")]
+    assert short(found.gains[0]) == pytest.approx((1.0, 0.0), abs=1e-4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -41,6 +41,15 @@ def complete(table: str, frame: pl.DataFrame, currency: str) -> pl.DataFrame:
         elif default is not None:
             fill.append(pl.col(name).fill_null(pl.lit(default, dtype=declared.schema[name])))
     return frame.with_columns(fill).sort(schema.primary_key(table), nulls_last=True)
+
+
+def with_rows(mission: Mission, rows: Mapping[str, pl.DataFrame]) -> Mission:
+    """``mission`` with more rows, by table, in order of their keys."""
+    added = {
+        table: pl.concat([mission[table], frame.select(mission[table].columns)]).sort(schema.primary_key(table), nulls_last=True)
+        for table, frame in rows.items()
+    }
+    return replace(mission, tables={**mission.tables, **added})
 
 
 USUAL_ORDER: list[dict[str, Any]] = [

@@ -70,7 +70,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class Apart:
-    """Proposals in whole units that are chosen apart from all others: those that ``lead`` (classes), and those that ``follow`` (trainees).
+    """Proposals in whole units that are chosen apart from all others: those that ``lead`` (make room), and those that ``follow`` (fill it).
 
     ``lead_when`` and ``follow_when`` say when each is (any scale): those that are near each other in time are chosen anew together.
     ``sparing`` is a balance of which no more is used than the goals ask for.
@@ -170,10 +170,10 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Holding:
-    """How much of an earlier plan a new one keeps.
+    """How much of an earlier plan a new one keeps; each pillar says of what of its own that holds.
 
-    What begins on or before ``day`` (None: nothing) stays, and of what is arranged for later (classes) at most ``moves`` are moved.
-    ``source`` is the row of `source` that says so.
+    On or before ``day`` (None: no such day) nothing begins but what the earlier plan begins by then, and at most ``moves`` of what is
+    arranged are otherwise than there, or new. ``source`` is the row of `source` that says so.
     """
 
     day: datetime.date | None
@@ -185,7 +185,8 @@ class Holding:
 class More:
     """One more of what row ``row`` of ``table`` offers (a person, a room), in words, and the rows that a mission with it has besides.
 
-    ``limits`` are the balances that it would ease.
+    ``limits`` are the balances that it would ease; prices of these say whether that may help. ``alone``: it allows what could not be done
+    before whatever their prices (two of a kind are needed at once, and there is one).
     """
 
     table: str
@@ -193,6 +194,7 @@ class More:
     what: str
     rows: Mapping[str, pl.DataFrame]
     limits: Sequence[int]
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -343,5 +345,13 @@ class Pillar(Protocol):
         return 0.0
 
 
-Opens = Callable[[Mission, Ledger, NeedBook, MoneyBook, Caveats], Pillar]
-"""A pillar as a class: it opens what is its own in the ledger when it is made."""
+class Opens(Protocol):
+    """A pillar as a class: it opens what is its own in the ledger when it is made."""
+
+    def __call__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats, /) -> Pillar:
+        """The pillar of a mission."""
+        ...
+
+    def held(self, mission: Mission, earlier: Mapping[str, pl.DataFrame], holding: Holding) -> Mission:
+        """`Pillar.held`."""
+        ...

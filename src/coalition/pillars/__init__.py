@@ -29,12 +29,14 @@ GROUP = "coalition.pillars"
 __all__ = ["OURS", "PILLARS"]
 
 
-_ANSWERS = ("propose", "settle", "decide", "explain", "redo", "recompute", "possible_givers", "worth_of_offers")
-"""What a pillar answers; those that name `Pillar` as their base have most of it for nothing."""
+_ANSWERS = ("propose", "decide", "explain")
+"""What a pillar must answer itself; all else it has of `Pillar`."""
 
 
 @cache
 def _pillars() -> tuple[Opens, ...]:
+    from coalition.model.pillar import Pillar
+
     homes = (home.partition(":") for home in OURS)
     ours = [getattr(import_module(module), name) for module, _, name in homes]
     brought, wrong = plugged(GROUP), []
@@ -42,9 +44,12 @@ def _pillars() -> tuple[Opens, ...]:
         if not isinstance(what, type):
             wrong.append(f"{origin(GROUP, name)} is {what!r}; expected a class.")
             continue
-        lacking = [answer for answer in _ANSWERS if not callable(getattr(what, answer, None))]
+        if Pillar not in what.__mro__:
+            wrong.append(f"{origin(GROUP, name)} is no Pillar; let Activities or Pillar be its base.")
+            continue
+        lacking = [answer for answer in _ANSWERS if getattr(what, answer) is getattr(Pillar, answer)]
         if lacking:
-            wrong.append(f"{origin(GROUP, name)} does not answer {', '.join(lacking)}; let Activities or Pillar be its base.")
+            wrong.append(f"{origin(GROUP, name)} does not answer {', '.join(lacking)}.")
         if open_ends := sorted(getattr(what, "__abstractmethods__", ())):
             wrong.append(f"{origin(GROUP, name)} lacks {', '.join(open_ends)}.")
         if getattr(what, "name", None) != name:

@@ -1,21 +1,21 @@
 """What one more of something brings: pillars say what there might be one more of, prices which of it may help, and planning by how much.
 
-A limit without a price in any goal's proof brings nothing before whole units; the others are ranked by what their prices promise, goal by
-goal, and the first of them are planned anew, each with one more.
+One more of what has no price in any goal's proof brings nothing before whole units, unless it allows what could not be done at all before
+(pillars say so, `More.alone`). All others are ranked by what their prices promise, goal by goal, and the first of them are planned anew,
+each with one more.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from coalition.arrays import Floats
-from coalition.mission import schema
-from coalition.mission.mission import Mission
+from coalition.mission.mission import with_rows
 from coalition.model.goals import TIE_BREAKS, Reached
 from coalition.model.market import Progress, silent
 from coalition.model.pillar import More
@@ -23,10 +23,8 @@ from coalition.plan.books import members_of, open_books
 from coalition.plan.solve import solve, solve_relaxed
 from coalition.plan.store import StoredPlan
 from coalition.questions.sweep_results import MOST_IS_BEST
-from coalition.questions.whatif import GoalMove
-
-SOME = 6
-"""How many are planned with, as a rule."""
+from coalition.questions.whatif import GoalMove, Stage, goal_moves
+from coalition.usual import MORE
 
 PROMISED = 1e-9
 """What a price promises less than this share of a goal's scale is nothing."""
@@ -41,22 +39,17 @@ class Gain:
     what: str
     goals: tuple[GoalMove, ...]
 
-    @property
-    def distinguishable(self) -> bool:
-        """Whether any goal moves by more than what it is proven to."""
-        return any(goal.distinguishable for goal in self.goals)
-
 
 @dataclass(frozen=True)
 class Gains:
-    """What was planned with, the best first; ``asked`` of ``promising`` that have a price, of ``possible`` that there might be."""
+    """What was planned with, the best first: the first of ``promising`` that may help, of ``possible`` that there might be."""
 
     gains: tuple[Gain, ...]
     promising: int
     possible: int
 
 
-def more(stored: StoredPlan, most: int = SOME, *, whole: bool = False, progress: Progress = silent) -> Gains:
+def more(stored: StoredPlan, most: int = MORE, *, whole: bool = False, progress: Progress = silent) -> Gains:
     """Plan with one more of each of the ``most`` promising rows of a stored plan; ``whole``: values are of the plan in whole units."""
     candidates = stored.candidates
     members = members_of(stored.mission, candidates)
@@ -66,26 +59,21 @@ def more(stored: StoredPlan, most: int = SOME, *, whole: bool = False, progress:
     for number, one in enumerate(promising[:most], start=1):
         progress("planning anew", f"{one.what} ({number} of {min(most, len(promising))})")
         mission = with_rows(stored.mission, one.rows)
+        after: Iterable[Reached | Stage]
         if whole:
             after = _stages(solve(mission, candidates=candidates, progress=progress).tables["goal"], whole)
         else:
-            after = _reached(solve_relaxed(mission, members=members, progress=progress))
-        gains.append(Gain(one.table, one.row, one.what, tuple(_move(key, before.get(key), after.get(key)) for key in {**before, **after})))
+            after = [stage for stage in solve_relaxed(mission, members=members, progress=progress) if stage.proven]
+        gains.append(Gain(one.table, one.row, one.what, goal_moves(before, after)))
     gains.sort(key=lambda gain: tuple(_rise(goal) for goal in gain.goals))
     return Gains(tuple(gains), len(promising), possible)
 
 
-def with_rows(mission: Mission, rows: Mapping[str, pl.DataFrame]) -> Mission:
-    """``mission`` with more rows, by table, in order of their keys."""
-    added = {
-        table: pl.concat([mission[table], frame.select(mission[table].columns)]).sort(schema.primary_key(table), nulls_last=True)
-        for table, frame in rows.items()
-    }
-    return replace(mission, tables={**mission.tables, **added})
-
-
 def _promising(stored: StoredPlan, members: frozenset[str]) -> tuple[int, list[More]]:
-    """How many there are, and those that prices promise something of, the most promising first: goal by goal, then by table and row."""
+    """How many there are, and those that may help: by what prices promise goal by goal, then by table and row.
+
+    Those of which prices promise nothing, but which allow what could not be done before, come last.
+    """
     books = open_books(stored.mission, members)
     scale = dict(stored.tables["goal"].select("stage", "scale").iter_rows())
     stages = sorted(scale)
@@ -97,32 +85,15 @@ def _promising(stored: StoredPlan, members: frozenset[str]) -> tuple[int, list[M
     for one in every:
         promised = np.array([prices[books.ledger.keys[number]] for number in one.limits]).reshape(-1, len(stages)).sum(axis=0)
         promised[promised < PROMISED] = 0.0
-        if promised.any():
+        if promised.any() or one.alone:
             found.append((tuple(-promised), one.table, one.row, one))
     return len(every), [one for *_, one in sorted(found, key=lambda entry: entry[:3])]
 
 
-Key = tuple[str, int, int]
-Stage = tuple[float, float, float, str]
-"""Value, gap, scale, unit."""
-
-
-def _stages(goal: pl.DataFrame, whole: bool) -> dict[Key, Stage]:
+def _stages(goal: pl.DataFrame, whole: bool) -> list[Stage]:
     """Proven stages of a plan, before whole units or with them."""
-    columns = ["goal", "tier", "level", "final" if whole else "value", "final_gap" if whole else "gap", "scale", "unit"]
-    rows = goal.sort("stage").select(columns).iter_rows()
-    return {(row[0], row[1], row[2]): (row[3], row[4], row[5], row[6]) for row in rows if row[0] not in TIE_BREAKS}
-
-
-def _reached(stages: Iterable[Reached]) -> dict[Key, Stage]:
-    return {(one.goal, one.tier, one.level): (one.value, one.gap, one.scale, one.unit) for one in stages if one.proven}
-
-
-def _move(key: Key, before: Stage | None, after: Stage | None) -> GoalMove:
-    """A goal before and after; what one of the two does not have is not a number."""
-    none = (np.nan, 0.0, 0.0, "")
-    first, then = before or none, after or none
-    return GoalMove(*key, (before or after or none)[3], first[0], then[0], first[1], then[1], max(first[2], then[2]))
+    columns = ["goal", "tier", "level", "unit", "final" if whole else "value", "final_gap" if whole else "gap", "scale"]
+    return [Stage(*row) for row in goal.sort("stage").select(columns).iter_rows() if row[0] not in TIE_BREAKS]
 
 
 def _rise(goal: GoalMove) -> float:

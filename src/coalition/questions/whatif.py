@@ -7,7 +7,7 @@ Values are those of the plan before whole units.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,7 +16,7 @@ import numpy as np
 from coalition.arrays import Floats, Ints
 from coalition.errors import InputError, ModelError
 from coalition.mission.mission import Mission
-from coalition.model.goals import Goals, Reached
+from coalition.model.goals import Reached
 from coalition.model.market import Progress, silent
 from coalition.plan.engine import Engine, members_of, open_engine
 from coalition.questions.changes import Change, check
@@ -27,6 +27,19 @@ from coalition.questions.replay import Remembering, Replay
 
 PATIENCE = 30_000
 """Pivots of the simplex method for one question; one that needs more is planned anew, which Ukraine's mission takes 60,000 for."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the goals as it is written in a plan: the value in ``unit``, proven to ``gap`` (a share of ``scale``)."""
+
+    goal: str
+    tier: int
+    level: int
+    unit: str
+    value: float
+    gap: float
+    scale: float
 
 
 @dataclass(frozen=True)
@@ -201,7 +214,7 @@ class Asker:
                 self._return()
                 return self._planned_anew(asked, changes, base, moved)
             quantity = np.concatenate([replay.quantity, np.zeros(self.engine.ledger.proposals - len(replay.quantity))])
-            goals, short = goal_moves(base.before, replay), quantity[self.engine.needs.short]
+            goals, short = goal_moves(base.before.reached, replay.reached), quantity[self.engine.needs.short]
             solves = replay.solves + (0 if base is self else len(self.before.solved))
             found: tuple[Move, ...] = ()
             if moved and solves:
@@ -216,7 +229,7 @@ class Asker:
         everybody = frozenset(self.engine.mission["contributor"]["contributor"].to_list())
         other = Asker(open_engine(self.engine.mission, everybody, self.progress), self.members, self.progress, changes)
         found = moves(base.engine, base.outturn, other.outturn) if moved else ()
-        goals = goal_moves(base.before, other.before)
+        goals = goal_moves(base.before.reached, other.before.reached)
         return Answer(asked, goals, base.needs, base.outturn.short, other.outturn.short, len(other.before.solved), found)
 
 
@@ -229,13 +242,13 @@ def open_asker(mission: Mission, candidates: Sequence[str] = (), progress: Progr
     return Asker(open_engine(mission, everybody, progress), members_of(mission, candidates), progress)
 
 
-def goal_moves(before: Goals, after: Goals) -> tuple[GoalMove, ...]:
+def goal_moves(before: Iterable[Reached | Stage], after: Iterable[Reached | Stage]) -> tuple[GoalMove, ...]:
     """The stages of both in order, those of the same goal, tier and level together."""
-    first, then = ({(one.goal, one.tier, one.level): one for one in goals.reached} for goals in (before, after))
+    first, then = ({(one.goal, one.tier, one.level): one for one in stages} for stages in (before, after))
     return tuple(_goal_move(first.get(key), then.get(key)) for key in dict.fromkeys([*first, *then]))
 
 
-def _goal_move(before: Reached | None, after: Reached | None) -> GoalMove:
+def _goal_move(before: Reached | Stage | None, after: Reached | Stage | None) -> GoalMove:
     one = before or after
     assert one is not None
     return GoalMove(

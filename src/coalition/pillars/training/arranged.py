@@ -7,44 +7,59 @@ be given up, but on or before the day up to which everything is decided nothing 
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 
 import polars as pl
 
+from coalition.errors import QuestionError
 from coalition.mission.mission import Mission, complete
 from coalition.model.activities import Posting
 from coalition.model.ledger import AT_MOST, Ledger
 from coalition.model.pillar import Holding, Rows
+from coalition.pillars.training.roster import by_copy
 from coalition.pillars.training.weeks import Weeks
 
 Opening = tuple[str, str, str, int]
 """Course, venue, language, week."""
 
-TABLE, APART = "arranged", "; "
+TABLE = "arranged"
+
+
+def people_of(written: str | None) -> list[str]:
+    """Who stands in a cell of the column `people`, parted by semicolons."""
+    return [name for part in (written or "").split(";") if (name := part.strip())]
 
 
 def held(mission: Mission, earlier: Mapping[str, pl.DataFrame], holding: Holding) -> Mission:
-    """``mission`` with the classes of an earlier plan's tables as its rows of `arranged`, but for courses and venues it has not."""
+    """``mission`` with the classes of an earlier plan's tables as its rows of `arranged`, but for courses and venues it has not.
+
+    How many are left out because of that stands in their notes. Raises QuestionError where none is left.
+    """
     courses, venues = set(mission["course"]["course"]), set(mission["venue"]["venue"])
-    people: dict[tuple[str, int], list[str]] = defaultdict(list)
-    names = ["activity", "number", "person"]
-    for activity, number, person in earlier["roster"].select(names).sort(names).iter_rows():
-        people[activity, number].append(person)
+    people = by_copy(earlier["roster"].iter_rows(named=True))
     rows: Rows = []
+    left_out = 0
     count: Counter[tuple[str, ...]] = Counter()
     written = earlier["activity"].filter((pl.col("pillar") == "training") & pl.col("activity").str.starts_with("class|"))
     for key, quantity in written.select("activity", "quantity").sort("activity").iter_rows():
         _, course, venue, day, language = key.split("|")[:5]
         if course not in courses or venue not in venues:
+            left_out += round(quantity)
             continue
         for number in range(1, round(quantity) + 1):
             count[course, venue, day, language] += 1
+            team = sorted(one["person"] for one in people.get((key, number), ()))
             rows.append({
                 "course": course, "venue": venue, "language": language, "starts": datetime.date.fromisoformat(day),
-                "number": count[course, venue, day, language], "people": APART.join(people[key, number]) or None,
+                "number": count[course, venue, day, language], "people": "; ".join(team) or None,
                 "moves": holding.moves, "decided": holding.day, "source": holding.source, "note": None,
             })  # fmt: skip
+    if left_out and not rows:
+        raise QuestionError(f"None of the {left_out} classes of the earlier plan is of a course and venue of this mission.")
+    if left_out:
+        note = f"Left out: {left_out} of {left_out + len(rows)} classes of the earlier plan; this mission lacks the course or venue."
+        rows = [{**row, "note": note} for row in rows]
     declared = dict(mission[TABLE].schema)
     frame = pl.DataFrame(rows, {name: declared[name] for name in rows[0]}) if rows else mission[TABLE].clear()
     return Mission({**mission.tables, TABLE: complete(TABLE, frame, mission.currency)}, mission.files)

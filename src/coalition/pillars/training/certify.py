@@ -8,7 +8,7 @@ among n). Where windows differ, people may be there in every week and yet nobody
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,14 @@ class Staff:
                     key = member.row if member.people == 1 else f"{member.row} {number}"
                     self.workers.append(Worker(key, member.first, member.last, group.rest))
                     self.rows.append((kind.removesuffix("s"), member.row))
+        self._known = {worker.key: number for number, worker in enumerate(self.workers)}
+        for number, (_, row) in enumerate(self.rows):  # the first of a row has a number only where there are more
+            self._known.setdefault(row, number)
+            self._known.setdefault(f"{row} 1", number)
+
+    def number(self, person: str) -> int | None:
+        """The number of somebody by name, also by that which they had before their row became one of more people, or of one."""
+        return self._known.get(person)
 
     def posts(self, run: Run) -> list[tuple[str, str, str, int]]:
         """Posts of a class: kind, qualification or language, group, people."""
@@ -115,12 +123,4 @@ def copies_of(runs: Runs, classes: Iterable[tuple[str, float]]) -> list[Copy]:
         run = runs.parsed(key)
         if run is not None:
             found += [Copy(key, number, run) for number in range(1, round(quantity) + 1)]
-    return found
-
-
-def by_copy(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], list[Mapping[str, Any]]]:
-    """Rows of the table `roster` by class and number."""
-    found: dict[tuple[str, int], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row["activity"], row["number"]].append(row)
     return found

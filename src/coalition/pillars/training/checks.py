@@ -23,13 +23,15 @@ WINDOWS = ("venue", "instructor", "interpreter")
 
 
 def circles(mission: Mission) -> Iterator[Finding]:
-    """No course leads back, by itself or through others, to the skill it is entered with."""
+    """No course leads back, by itself or through others, to the skill it is entered with; courses that do are named once a circle."""
     entered: dict[str, set[str]] = defaultdict(set)
     for skill, entry in mission["course"].select("skill", "entry").drop_nulls().iter_rows():
         entered[entry].add(skill)
+    named: list[str] = []
     for row in rows(mission["course"].drop_nulls(["skill", "entry"])):
         way = _way(entered, row["skill"], row["entry"])
-        if way is not None:
+        if way is not None and not any(_way(entered, one, way[0]) and _way(entered, way[0], one) for one in named):
+            named.append(way[0])
             through = " → ".join([row["entry"], *way])
             hint = f"Courses go round in a circle: {through}. Give one of them an entry skill of its own."
             yield about("course", row, "entry", f"a skill that {row['skill']} does not lead back to", hint)
@@ -183,7 +185,7 @@ def _idle(mission: Mission, posts: pl.DataFrame, held: pl.DataFrame, people: pl.
     for row in rows(people.drop_nulls("country")):
         if row["country"] not in countries:
             hint = "No venue is in that country, so they can teach nowhere; correct it, or leave it empty."
-            expected = f"a country with a venue ({', '.join(sorted(one for one in countries if one))})"
+            expected = f"a country with a venue ({_listed({one for one in countries if one})})"
             yield warn("instructor", row, "country", expected, hint)
 
 
@@ -230,6 +232,19 @@ def entries(mission: Mission) -> Iterator[Finding]:
             yield warn("cohort", row, "skill", "the entry skill of a course", f"They can enter no course. {mend}")
 
 
+def arranged(mission: Mission) -> Iterator[Finding]:
+    """What is arranged begins with a week of the mission, where the course can be held."""
+    calendar, places = complaint.calendar(mission), mission["venue_course"].select("venue", "course")
+    weeks = None if calendar is None else Weeks(calendar)
+    for row in rows(mission["arranged"].drop_nulls("starts")):
+        if weeks is not None and weeks.week(row["starts"]) is None:
+            expected = f"the first day of a week of the mission, counted from {weeks.day(0)}"
+            yield warn("arranged", row, "starts", expected, "No class can be held as this row says; correct the day, or delete the row.")
+    for row in rows(mission["arranged"].join(places, on=["venue", "course"], how="anti").drop_nulls(["venue", "course"])):
+        hint = "No class can be held as this row says; say in venue_course that it can, or delete the row."
+        yield warn("arranged", row, "venue", f"a venue that venue_course names for {row['course']}", hint)
+
+
 def _keyed(mission: Mission, table: str) -> dict[str, dict[str, Any]]:
     return {row[table]: row for row in rows(mission[table].drop_nulls(table))}
 
@@ -241,6 +256,7 @@ CHECKS = (
     (venues, ("mission", "course", "venue", "venue_course", "venue_equipment")),
     (instructors, ("course", "course_instructor", "instructor", "instructor_qualification", "instructor_language", "venue", "place")),
     (interpreters, ("course", "interpreter", "instructor_language", "cohort")),
+    (arranged, ("mission", "arranged", "venue_course")),
     (entries, ("course", "cohort", "need", "means")),
 )
 """Checks and the tables each must see."""

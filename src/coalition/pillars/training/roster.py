@@ -8,9 +8,10 @@ a known week; when as little as possible is to be moved it has several *modes* (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 Capacity = Sequence[int]
 """How much of a pool there is in each period; the last entry holds for all later ones."""
@@ -154,4 +155,12 @@ def _out_of_order(problem: Problem, roster: Roster) -> list[str]:
             gap = other.start - one.start - problem.tasks[first].modes[one.mode].length
             if gap < least or (most is not None and gap > most):
                 found.append(f"{problem.tasks[second].key} begins {gap} periods after {problem.tasks[first].key}")
+    return found
+
+
+def by_copy(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], list[Mapping[str, Any]]]:
+    """Rows of the table `roster` by class and number."""
+    found: dict[tuple[str, int], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row["activity"], row["number"]].append(row)
     return found

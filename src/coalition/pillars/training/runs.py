@@ -60,6 +60,10 @@ class Runs:
         self._shut: list[Flags | None] = [None] * len(sessions.all)
         self._by_key = {(one.course["course"], one.venue["venue"], one.language): one for one in sessions.all}
 
+    def session(self, course: str, venue: str, language: str) -> Session | None:
+        """The session of a course at a venue in a language; None: no class of it can be held."""
+        return self._by_key.get((course, venue, language))
+
     def close(self, closed: Closed) -> None:
         """Put no class together that would be held where or when something is ``closed``, or that its course or host may not begin."""
         self._shut = [self._shut_starts(session, closed) for session in self.sessions.all]

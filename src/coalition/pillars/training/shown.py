@@ -200,6 +200,7 @@ def differs(mission: Mission, tables: Tables) -> Iterator[str]:
     if moved.is_empty():
         return
     yield f"{(moved['outcome'] == STAYS).sum()} of {(moved['outcome'] != NEW).sum()} classes stay."
+    yield from mission["arranged"]["note"].drop_nulls().unique().sort()
     for row in moved.sort("starts", "course", "venue", "language", "number").iter_rows(named=True):
         what = f"{row['course']} at {row['venue']} from {row['starts']}"
         if row["outcome"] == MOVED:

@@ -8,9 +8,9 @@ from typing import Any
 
 from coalition.model.activities import Activity
 from coalition.model.pillar import Fault, Rows
-from coalition.pillars.training.certify import Copy, Staff, by_copy
+from coalition.pillars.training.certify import Copy, Staff
 from coalition.pillars.training.people import Group
-from coalition.pillars.training.roster import Roster, Shift, faults
+from coalition.pillars.training.roster import Roster, Shift, by_copy, faults
 from coalition.pillars.training.runs import Run, Runs
 
 Done = Sequence[tuple[Activity, float]]
@@ -93,19 +93,18 @@ class Telling:
         found: list[Fault] = []
         right: Rows = []
         by_class = by_copy(written)
-        numbers = {worker.key: place for place, worker in enumerate(self.staff.workers)}
         shifts: dict[int, Shift] = {}
         for place, one in enumerate(copies):
-            mine = [row for row in by_class.get((one.key, one.number), []) if row["person"] in numbers]
+            there = [(row, self.staff.number(row["person"])) for row in by_class.get((one.key, one.number), [])]
+            mine = [(row, who) for row, who in there if who is not None]
             posts = self.staff.posts(one.run)
-            for row in mine:
-                who = numbers[row["person"]]
+            for row, who in mine:
                 right.append(self.staff.row_of(one, who, row["post"]))
                 if not any(row["post"] == word and who in self.staff.able(kind, name) for kind, word, name, _ in posts):
                     says = "the class has no such post for this person"
                     found.append(Fault("roster", f"{one.key}|{one.number}|{row['person']}", "post", says))
             on = [
-                sorted({numbers[row["person"]] for row in mine if row["post"] == word} & set(self.staff.able(kind, name)))
+                sorted({who for row, who in mine if row["post"] == word} & set(self.staff.able(kind, name)))
                 for kind, word, name, _ in posts
             ]
             shifts[place] = Shift(0, one.run.week, tuple(tuple(people) for people in on))
