@@ -174,13 +174,16 @@ class Charges:
         money = np.where(bars, 0.0, tariff.base + tariff.place_money) * tariff.share
         beyond = 0 if kinds.offset is None else kinds.rows  # rows may run beyond the horizon, where nothing leaves any more
 
-        def longer(series: Floats, mode: str = "constant", **more: float) -> Floats:
-            return np.pad(series, ((0, 0), (0, beyond)), mode, **more) if beyond else series  # type: ignore[call-overload]
+        def longer(series: Floats, value: float = 0.0) -> Floats:
+            return np.pad(series, ((0, 0), (0, beyond)), "constant", constant_values=value) if beyond else series
+
+        def lasting(series: Floats) -> Floats:
+            return np.pad(series, ((0, 0), (0, beyond)), "edge") if beyond else series
 
         self.link = link
-        self.shut = Series(longer(np.where(self.open, 0.0, FAR), constant_values=FAR))
+        self.shut = Series(longer(np.where(self.open, 0.0, FAR), FAR))
         self.series = tuple(Series(longer(one)) for one in (link, tariff.link_money, tariff.handling, tariff.place_money))
-        self.stored_money, self.stored_load = (longer(_before(one), "edge") for one in (money, tariff.storage * tariff.share))
+        self.stored_money, self.stored_load = (lasting(_before(one)) for one in (money, tariff.storage * tariff.share))
         self.bars = longer(np.concatenate([np.zeros((len(bars), 1), bool), bars], axis=1))
         self.usable: Flags = goods.allowed[:, kinds.item] & (graph.giver_pays[:, None] | kinds.any_payer)
 

@@ -1,18 +1,25 @@
 """Labels, ways and values onward against the same worked out one place, step and link at a time."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from coalition import routes
 from coalition.network import FAR, REACHED, Layer, Network, Prices, Room, Starts
 from coalition.onward import ANYBODY_PAYS, FUNDS_PAY, GIVER_PAYS, value_onward
+from coalition.pillars.supply.reveal import Columns, Reveal, Worth
 
 STEPS, PLACES, LINKS, ITEMS, CLASSES = 9, 6, 14, 3, 5
 
 
 class Random:
-    """A network with cycles (some of no time) drawn at random, prices, and goods that start here and there."""
+    """A network with cycles (some of no time) drawn at random, prices, and goods that start here and there.
 
-    def __init__(self, seed: int) -> None:
+    With ``free`` two links in three take no time and cost nothing.
+    """
+
+    def __init__(self, seed: int, *, free: bool = False) -> None:
         rng = np.random.default_rng(seed)
         ends = np.array([rng.choice(PLACES, 2, replace=False) for _ in range(LINKS)])
 
@@ -34,8 +41,14 @@ class Random:
         )
         self.own = rng.random(LINKS) < 0.5
         self.item, self.any_payer = rng.integers(0, ITEMS, CLASSES), rng.random(CLASSES) < 0.5
-        self.offset = rng.integers(0, 4, CLASSES)
-        self.rng = rng
+        self.offset = rng.integers(0, STEPS - 1, CLASSES)
+        if free:
+            none = rng.random(LINKS) < 0.67
+            for cost in (self.net.load, self.net.money):
+                cost[:, none] = 0.0
+            self.net.steps[none] = 0
+            self.net.handling_load[:] = self.net.handling_money[:] = 0.0
+        self.free, self.rng = free, rng
 
     def starts(self, rows: int) -> Starts:
         """Eight starts, two of them of the same class at the same place."""
@@ -43,12 +56,18 @@ class Random:
         column[1], place[1] = column[0], place[0]
         row = self.rng.integers(0, rows - 1, 8)
         count = self.rng.integers(1, rows - row)
-        return Starts(column, place, row, np.cumsum(count) - count, count, self.rng.random(int(count.sum())) * 9 - 1)
+        cost = self.rng.random(int(count.sum())) * 9 - 1
+        return Starts(column, place, row, np.cumsum(count) - count, count, np.round(cost) if self.free else cost)
 
     def leg(self, kind: int, step: int, link: int, classes: int) -> float:
         """Cost of a leg and of handling where it ends; infinite if it cannot be made."""
         net, prices, arrival = self.net, self.prices, step + self.net.steps[link]
-        if not net.allowed[kind, link] or not net.opens[link] <= step <= net.closes[link] or arrival >= STEPS:
+        if (
+            not net.allowed[kind, link]
+            or not net.opens[link] <= step <= net.closes[link]
+            or arrival >= STEPS
+            or np.isinf(prices.link[link, step])
+        ):
             return np.inf
         there = net.destination[link]
         payer = prices.class_money[classes] if self.own[link] else prices.link_money[link, step]
@@ -90,9 +109,15 @@ class Random:
         return found
 
 
+SIZES = {"": {}, "piece by piece": {"AT_ONCE": 12, "LONG": 1, "FEW": 0}}
+
+
+@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("shifted", [False, True])
 @pytest.mark.parametrize("seed", range(12))
-def test_labels_are_the_least_costs_and_ways_cost_as_much(seed: int, shifted: bool) -> None:
+def test_labels_are_the_least_costs_and_ways_cost_as_much(seed: int, shifted: bool, size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in SIZES[size].items():
+        monkeypatch.setattr(routes, name, value)
     one, rows = Random(seed), 5 if shifted else STEPS
     starts, every = one.starts(rows), np.arange(PLACES)
     offset = one.offset if shifted else np.zeros(CLASSES, np.int64)
@@ -111,7 +136,7 @@ def test_labels_are_the_least_costs_and_ways_cost_as_much(seed: int, shifted: bo
         known = expected < REACHED
         inside = np.arange(rows) + offset[:, None, None] < STEPS  # beyond the horizon nobody asks
         assert ((found < REACHED) == known)[np.broadcast_to(inside, found.shape)].all()
-        assert found[known & inside] == pytest.approx(expected[known & inside], abs=1e-9)
+        assert found[known & inside] == pytest.approx(expected[known & inside], rel=1e-9, abs=1e-9)
         column, place, row = np.nonzero(known & inside)
         begun, began, journeys = labels.walk(column, place, row)
         for index, steps in enumerate(journeys):
@@ -135,7 +160,30 @@ def test_labels_are_the_least_costs_and_ways_cost_as_much(seed: int, shifted: bo
                     cost += one.leg(kind, first + shift, link, column[index])
                     here, now = int(one.net.destination[link]), first + int(one.net.steps[link])
             assert (here, now) == (place[index], row[index])
-            assert cost == pytest.approx(found[column[index], here, now], abs=1e-9)
+            assert cost == pytest.approx(found[column[index], here, now], rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_handed_over_is_the_least_of_all_members(seed: int) -> None:
+    one = Random(seed)
+    inside = np.flatnonzero((one.net.origin != 2) & (one.net.destination != 2))
+    places = np.array([0, 1, 3, 4, 5])  # one place of the network is not in the layer
+    layer = Layer(one.net, inside, one.own, places, places, STEPS)
+    starts = one.starts(STEPS)
+    starts.place[starts.place == 2] = 3
+    labels = layer.solve(one.item, starts, one.prices, one.any_payer, rows=STEPS)
+    first, members = np.array([0, 3, 3, 5]), one.rng.permutation(CLASSES)
+    handed = labels.handed_over(first, members, Room())
+    found = np.full((3, PLACES, STEPS), FAR)
+    for column, place, row, begins, count in zip(handed.column, handed.place, handed.row, handed.begins, handed.count, strict=True):
+        assert (found[column, place] == FAR).all()
+        found[column, place, row : row + count] = handed.cost[begins : begins + count]
+    expected = np.full_like(found, FAR)
+    for column in (0, 2):
+        for place in places:
+            expected[column, place] = labels.at(int(place))[members[first[column] : first[column + 1]]].min(axis=0)
+    assert (np.where(found < REACHED, found, FAR) == expected).all()
+    assert (expected < REACHED).any()
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -159,7 +207,7 @@ def test_values_onward_are_what_the_best_way_on_brings(seed: int) -> None:
     one = Random(seed)
     done = np.where(one.rng.random((CLASSES, PLACES, STEPS)) < 0.3, -9 * one.rng.random((CLASSES, PLACES, STEPS)), FAR)
     payers = one.rng.choice([GIVER_PAYS, FUNDS_PAY, ANYBODY_PAYS], CLASSES)
-    born, last = np.zeros(CLASSES, np.int64), one.rng.integers(4, STEPS, CLASSES)
+    born, last = one.rng.integers(0, 6, CLASSES), one.rng.integers(4, STEPS, CLASSES)
     found = done.copy()
     value_onward(found, range(2, 8), one.net, one.prices, one.own, one.item, (born, last), payers)
     expected, changed = done.copy(), True
@@ -167,7 +215,7 @@ def test_values_onward_are_what_the_best_way_on_brings(seed: int) -> None:
         before = expected.copy()
         for column in range(CLASSES):
             kind = one.item[column]
-            for step in range(2, 8):
+            for step in range(max(2, born[column]), 8):
                 for place in range(PLACES if step + 1 <= last[column] else 0):
                     waited = expected[column, place, step + 1] + one.wait(kind, step, place)
                     expected[column, place, step] = min(expected[column, place, step], waited)
@@ -181,3 +229,34 @@ def test_values_onward_are_what_the_best_way_on_brings(seed: int) -> None:
     known = alive & (expected < REACHED)
     assert (found[alive & ~known] >= REACHED).all()
     assert found[known] == pytest.approx(expected[known], abs=1e-9)
+
+
+@pytest.mark.parametrize("free", [False, True])
+@pytest.mark.parametrize("seed", range(12))
+def test_the_way_followed_brings_the_value_onward(seed: int, free: bool) -> None:
+    one = Random(seed, free=free)
+    done = np.where(one.rng.random((CLASSES, PLACES, STEPS)) < 0.1, -np.round(9 * one.rng.random((CLASSES, PLACES, STEPS))), FAR)
+    payers = one.rng.choice([GIVER_PAYS, FUNDS_PAY, ANYBODY_PAYS], CLASSES)
+    columns = Columns(one.item, np.full(CLASSES, -1), np.full(CLASSES, STEPS - 1), payers, {})
+    best = done.copy()
+    value_onward(best, range(STEPS), one.net, one.prices, one.own, one.item, columns.alive, payers)
+    reveal = Reveal.__new__(Reveal)  # what follows ways needs no mission
+    reveal.supply = SimpleNamespace(network=one.net, resources=SimpleNamespace(giver_pays=one.own))
+    reveal.links()
+    worth = Worth(columns, done, best, one.prices, STEPS)
+    for column, place, step in np.argwhere(best < REACHED).tolist():
+        ended, steps, there, then = reveal._follow(worth, column, place, step)
+        here, now, cost = place, step, 0.0
+        for link, first, last in steps:
+            assert first == now
+            if link < 0:
+                assert -1 - link == here
+                cost += sum(one.wait(one.item[column], at, here) for at in range(first, last))
+                now = last
+            else:
+                assert one.net.origin[link] == here
+                cost += one.leg(one.item[column], first, link, column)
+                here, now = int(one.net.destination[link]), first + int(one.net.steps[link])
+        assert ended
+        assert (here, now) == (there, then)
+        assert cost + done[column, there, then] == pytest.approx(best[column, place, step], rel=1e-9, abs=1e-9)

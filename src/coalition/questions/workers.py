@@ -29,7 +29,7 @@ from coalition.questions.whatif import Answer, GoalMove
 AHEAD = 2
 """Tasks given to a worker at a time, so that none waits for the next."""
 
-_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS", "NUMBA_NUM_THREADS")
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
 """A worker is one thread: as many workers as cores leave none to spare."""
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.caveats import Use
+from coalition.circles import turning
 from coalition.model.ledger import AT_MOST, EQUAL
 from coalition.network import FAR, Prices
 from coalition.onward import ANYBODY_PAYS, FUNDS_PAY, GIVER_PAYS, value_onward
@@ -27,12 +28,16 @@ from coalition.pillars.supply.givers import Source
 from coalition.pillars.supply.journeys import Posting, Step
 from coalition.pillars.supply.sinks import Goods, Target
 from coalition.pillars.supply.stocks import Carriage, Common, Gift, Shelf
+from coalition.routes import BETTER
 
 if TYPE_CHECKING:
     from coalition.pillars.supply.supply import Supply
 
 WORTHLESS = -1e-12
 """Goods worth less than this are not worth carrying on."""
+
+CLOSE = 1e-11
+"""Share of a value within which a way on brings as much as the best."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,13 @@ class Reveal:
         self._uses()
         self.meetings: dict[Meeting, tuple[int, list[int]]] = {}
         self._tied: set[tuple[object, ...]] = set()
-        self.out = {int(place): np.flatnonzero(supply.network.origin == place) for place in np.unique(supply.network.origin)}
+        self.links()
+
+    def links(self) -> None:
+        """The links that leave each place, and which are in circles of no time."""
+        net = self.supply.network
+        self.out = {int(place): np.flatnonzero(net.origin == place) for place in np.unique(net.origin)}
+        self.turning = turning(len(net.places), net.origin, net.destination, net.steps)
 
     def _columns(self, kinds: list[tuple[object, int, int]]) -> Columns:
         steps, start = self.supply.steps, {}
@@ -315,26 +326,51 @@ class Reveal:
     def _follow(self, worth: Worth, column: int, place: int, step: int) -> tuple[bool, list[Step], int, int]:
         """The best way on from a place and step: whether it ends on the spot (not at the step values run until), its steps, where, when."""
         steps: list[Step] = []
-        seen = {place}
         while step < worth.until:
-            best, going = float(worth.done[column, place, step]), -2
-            for link in self.out.get(place, ()):
-                cost, arrival = self._leg(worth, column, int(link), step)
-                if cost < best - 1e-12 * abs(best) and not (arrival == step and int(self.supply.network.destination[link]) in seen):
-                    best, going = cost, int(link)
-            if step < worth.columns.last[column] and self._waited(worth, column, place, step) < best - 1e-12 * abs(best):
-                going = -1
+            for link in self._out_of_circle(worth, column, place, step) if self.turning[self.out.get(place, [])].any() else ():
+                steps.append((link, step, -1))
+                place = int(self.supply.network.destination[link])
+            _, going = self._on(worth, column, place, step)
             if going == -2:
                 return True, steps, place, step
             if going == -1:
                 steps, step = _joined(steps, [(-1 - place, step, step + 1)]), step + 1
-                seen = {place}
                 continue
             steps.append((going, step, -1))
-            place, transit = int(self.supply.network.destination[going]), int(self.supply.network.steps[going])
-            step += transit
-            seen = {place} if transit else seen | {place}
+            place, step = int(self.supply.network.destination[going]), step + int(self.supply.network.steps[going])
         return False, steps, place, step
+
+    def _on(self, worth: Worth, column: int, place: int, step: int) -> tuple[float, int]:
+        """The least cost from a place and step on but for circles of no time, and the link taken, −1 to wait or −2 to end on the spot."""
+        best, going = float(worth.done[column, place, step]), -2
+        for link in self.out.get(place, ()):
+            cost = FAR if self.turning[link] else self._leg(worth, column, int(link), step)[0]
+            if cost < best - BETTER * abs(best):
+                best, going = cost, int(link)
+        if step < worth.columns.last[column]:
+            waited = self._waited(worth, column, place, step)
+            if waited < best - BETTER * abs(best):
+                best, going = waited, -1
+        return best, going
+
+    def _out_of_circle(self, worth: Worth, column: int, place: int, step: int) -> list[int]:
+        """The fewest links of circles of no time that lead from a place to where the best way goes on (or ends); none if it does so here.
+
+        Links whose ends are worth the same lead either way, so the next alone does not tell.
+        """
+        ways: dict[int, list[int]] = {place: []}
+        coming = [place]
+        for here in coming:
+            most = float(worth.best[column, here, step])
+            most += CLOSE * abs(most)
+            if self._on(worth, column, here, step)[0] <= most:
+                return ways[here]
+            for link in self.out.get(here, ()):
+                there = int(self.supply.network.destination[link])
+                if self.turning[link] and there not in ways and self._leg(worth, column, int(link), step)[0] <= most:
+                    ways[there] = [*ways[here], int(link)]
+                    coming.append(there)
+        return []
 
     def _waited(self, worth: Worth, column: int, place: int, step: int) -> float:
         net, prices, item = self.supply.network, worth.prices, worth.columns.item[column]
