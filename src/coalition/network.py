@@ -309,7 +309,7 @@ class Labels:
         """Back from labels to where they started.
 
         Returns the starting places and rows, and each journey in order of travel: (link, row of departure, −1), or (−1 − place, first row,
-        last row) for a wait. Among equal ways the shortest wait, then the earliest link is taken.
+        last row) for a wait. Among equal ways the shortest wait, then a start, then the first link is taken.
         """
         starts = self.starts
         local = Starts(starts.column, self.layer.local[starts.place], starts.row, starts.begins, starts.count, starts.cost)
