@@ -1,6 +1,7 @@
 """Labels, ways and values onward against the same worked out one place, step and link at a time."""
 
 from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -241,7 +242,7 @@ def test_the_way_followed_brings_the_value_onward(seed: int, free: bool) -> None
     best = done.copy()
     value_onward(best, range(STEPS), one.net, one.prices, one.own, one.item, columns.alive, payers)
     reveal = Reveal.__new__(Reveal)  # what follows ways needs no mission
-    reveal.supply = SimpleNamespace(network=one.net, resources=SimpleNamespace(giver_pays=one.own))
+    reveal.supply = cast(Any, SimpleNamespace(network=one.net, resources=SimpleNamespace(giver_pays=one.own)))
     reveal.links()
     worth = Worth(columns, done, best, one.prices, STEPS)
     for column, place, step in np.argwhere(best < REACHED).tolist():
