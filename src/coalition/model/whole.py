@@ -82,8 +82,8 @@ class Dive:
 def choose_whole(goals: Goals) -> Floats:
     """(proposals,) quantities with whole units whole, and nothing left open by pillars; the goals' optimum if nothing need be whole."""
     market, ledger = goals.market, goals.ledger
-    if not (ledger.whole & (goals.quantity > CLOSE)).any():
-        return market.settle(goals.quantity, everything=True)
+    if not (ledger.whole & (goals.quantity > CLOSE)).any():  # what there is of whole units is the tolerance's dust
+        return market.settle(_rounded(goals.quantity, np.flatnonzero(ledger.whole)), everything=True)
     goals.quantity = market.settle(goals.quantity, everything=False)
     cost = ledger.number(COST)
     spent = float(ledger.used(goals.quantity)[cost])
