@@ -83,6 +83,8 @@ class Caveats:
     _uses: dict[tuple[str, str], tuple[set[str], set[str]]] = field(init=False, repr=False)
     _sectors: dict[str, str | None] = field(init=False, repr=False)
     _bound: dict[Giver, list[CaveatLine]] = field(init=False, repr=False, default_factory=dict)
+    _named: dict[str, set[object]] = field(init=False, repr=False)
+    _bound_alike: dict[tuple[object, ...], list[CaveatLine]] = field(init=False, repr=False, default_factory=dict)
     _use_kind: dict[tuple[str, str], Hashable] = field(init=False, repr=False)
     place_kind: dict[str, Hashable] = field(init=False, repr=False)
     """What lines can tell a place from others by: places of one kind are alike to all of them."""
@@ -104,6 +106,9 @@ class Caveats:
         named: dict[str, set[object]] = defaultdict(set)
         for name, value in (cover for line in self.lines for cover in line.covers):
             named[name].add(value)
+        self._named = defaultdict(set)
+        for name, value in (bind for line in self.lines for bind in line.binds):
+            self._named[name].add(value)
         self._use_kind = {
             use: (frozenset(measures & named["measure"]), frozenset(sectors & named["sector"])) for use, (measures, sectors) in uses.items()
         }
@@ -129,8 +134,11 @@ class Caveats:
         return self._bound_by(facts)
 
     def _bound_by(self, facts: Mapping[str, object]) -> list[CaveatLine]:
-        """The lines that bind whoever is so."""
-        return [line for line in self.lines if all(facts.get(name) == value for name, value in line.binds)]
+        """The lines that bind whoever is so; worked out once for all whom no line tells apart."""
+        key = tuple(facts.get(name) if facts.get(name) in values else None for name, values in self._named.items())
+        if key not in self._bound_alike:
+            self._bound_alike[key] = [line for line in self.lines if all(facts.get(name) == value for name, value in line.binds)]
+        return self._bound_alike[key]
 
     def segments(self, giver: Giver, first: int, last: int) -> list[tuple[int, int, Signature]]:
         """Steps ``first``..``last`` of giving, cut where the lines in force change: (first, last, signature)."""
