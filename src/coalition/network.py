@@ -7,7 +7,7 @@ belong to.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -245,13 +245,14 @@ class Layer:
         arrive, best = (room or Room()).arrays(1 + len(item) * len(self.places), rows)
         arrive[0] = best[0] = FAR
         table = Table(np.zeros((len(self.places), len(item)), np.int64), arrive, best)
-        label(charges, starts, self.local, table)
-        return Labels(self, charges, starts, table)
+        here = replace(starts, place=self.local[starts.place])
+        label(charges, here, table)
+        return Labels(self, charges, here, table)
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Least costs of a unit by class, place of the layer and row."""
+    """Least costs of a unit by class, place of the layer and row, from ``starts`` (places of the layer)."""
 
     layer: Layer
     charges: Charges
@@ -311,9 +312,7 @@ class Labels:
         Returns the starting places and rows, and each journey in order of travel: (link, row of departure, −1), or (−1 − place, first row,
         last row) for a wait. Among equal ways the shortest wait, then a start, then the first link is taken.
         """
-        starts = self.starts
-        local = Starts(starts.column, self.layer.local[starts.place], starts.row, starts.begins, starts.count, starts.cost)
-        start, began, found = walk_back(self.charges, self.table, local, column, self.layer.local[place], row)
+        start, began, found = walk_back(self.charges, self.table, self.starts, column, self.layer.local[place], row)
         moved = found.kind >= 0
         kind = np.where(moved, self.layer.links[np.where(moved, found.kind, 0)] if len(self.layer.links) else 0, 0)
         kind[~moved] = -1 - self.layer.places[-1 - found.kind[~moved]]

@@ -63,21 +63,17 @@ def value_onward(
         links = onward.order[leaving[onward.order]]
         going, staying = links[network.steps[links] > 0], links[network.steps[links] == 0]
         if len(going):
+            origins, first = np.unique(network.origin[going], return_index=True)
             beyond = value[some[:, None], network.destination[going], step + network.steps[going]]
-            origins, least = _least_by(network.origin[going], beyond + onward.leave(step, some, last, going))
+            least = np.minimum.reduceat(beyond + onward.leave(step, some, last, going), first, axis=1)
             here[:, origins] = np.minimum(here[:, origins], least)
         cost = onward.leave(step, some, last, staying)
+        origins, first = np.unique(network.origin[staying], return_index=True)
         while len(staying):
-            origins, least = _least_by(network.origin[staying], here[:, network.destination[staying]] + cost)
+            least = np.minimum.reduceat(here[:, network.destination[staying]] + cost, first, axis=1)
             known = here[:, origins]
             better = least < known - BETTER * np.abs(known)
             if not better.any():
                 break
             here[:, origins] = np.where(better, least, known)
         value[some, :, step] = here
-
-
-def _least_by(key: Ints, costs: Floats) -> tuple[Ints, Floats]:
-    """The values of ``key`` (sorted), and the least of ``costs`` (classes, keys) for each."""
-    values, first = np.unique(key, return_index=True)
-    return values, np.minimum.reduceat(costs, first, axis=1)

@@ -39,7 +39,7 @@ class Graph:
     """Links (by number) between places, by the level of the part of the network they leave.
 
     Links that leave a level are in *batches*: links of one batch take equally long and lead to different places, so that no label is
-    written twice at a time.
+    written twice at a time. Links into place ``n`` are ``by_destination[first_into[n]:first_into[n + 1]]``.
     """
 
     def __init__(
@@ -47,9 +47,11 @@ class Graph:
     ) -> None:
         self.origin, self.destination, self.steps, self.opens, self.closes = origin, destination, steps, opens, closes
         self.giver_pays = giver_pays
+        self.by_destination = np.argsort(destination, kind="stable")
         part_of = np.zeros(sum(len(part) for part in parts), np.int64)
         for number, part in enumerate(parts):
             part_of[part] = number
+        self.first_into = np.searchsorted(destination[self.by_destination], np.arange(len(part_of) + 1))
         ahead: list[set[int]] = [set() for _ in parts]
         inside = part_of[origin] == part_of[destination]
         for before, after in zip(part_of[origin[~inside]].tolist(), part_of[destination[~inside]].tolist(), strict=True):
@@ -169,8 +171,8 @@ class Charges:
         self.priced, self.handled, self.placed = (np.any(series != 0, axis=1) for series in (link, tariff.handling, tariff.place_money))
         self.moneyed = np.any(tariff.link_money != 0, axis=1) & ~graph.giver_pays
         self.limited = np.any(self.open != (arrival < len(steps)), axis=1)
-        self.stored, self.barred = np.any(tariff.storage != 0, axis=1), np.any(tariff.place_money >= REACHED, axis=1)
         bars = tariff.place_money >= REACHED
+        self.stored, self.barred = np.any(tariff.storage != 0, axis=1), np.any(bars, axis=1)
         money = np.where(bars, 0.0, tariff.base + tariff.place_money) * tariff.share
         beyond = 0 if kinds.offset is None else kinds.rows  # rows may run beyond the horizon, where nothing leaves any more
 
@@ -294,7 +296,7 @@ class Table:
 
     def open(self, pairs: Flags) -> None:
         """Give slots to ``pairs`` (places, classes) that have none."""
-        place, column = np.nonzero(pairs & (self.slot == 0))
+        place, column = numbers(pairs & (self.slot == 0))
         after = self.used + len(place)
         self.slot[place, column] = np.arange(self.used, after)
         self.arrive[self.used : after] = FAR
@@ -310,8 +312,9 @@ class Labelling:
         self.alive = np.zeros(table.slot.shape, bool)
         self.at_once = max(1, AT_ONCE // self.kinds.rows)
 
-    def begin(self, starts: Starts, place: Ints) -> None:
-        """Write the costs of ``starts`` to where they are (``place`` of the layer)."""
+    def begin(self, starts: Starts) -> None:
+        """Write the costs of ``starts`` (places of the layer) to where they are."""
+        place = starts.place
         if not len(place):
             return
         live = np.minimum.reduceat(starts.cost, starts.begins) < self.kinds.ceiling[starts.column]
@@ -342,7 +345,7 @@ class Labelling:
 
     def _wait(self, pairs: Flags) -> None:
         """From arriving to waiting, for ``pairs`` (places, classes)."""
-        place, column = np.nonzero(pairs)
+        place, column = numbers(pairs)
         slots, item = self.table.slot[place, column], self.kinds.item[column]
         ceiling = self.kinds.ceiling[column][:, None]
         charged = self.charges.goods.storage_money[place, item] > 0
@@ -434,8 +437,15 @@ def ranges(count: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
 
 
-def label(charges: Charges, starts: Starts, places: Ints, table: Table) -> None:
-    """Fill ``table`` with the labels of all classes from ``starts``; ``places`` (places of the network,) are theirs in the layer."""
+def numbers(pairs: Flags) -> tuple[Ints, Ints]:
+    """Places and classes of ``pairs`` (places, classes), in order; most places have none, and are not looked through."""
+    some = np.flatnonzero(pairs.any(axis=1))
+    place, column = np.nonzero(pairs[some])
+    return some[place], column
+
+
+def label(charges: Charges, starts: Starts, table: Table) -> None:
+    """Fill ``table`` with the labels of all classes from ``starts`` (places of the layer)."""
     labelling = Labelling(charges, table)
-    labelling.begin(starts, places[starts.place])
+    labelling.begin(starts)
     labelling.run()

@@ -43,9 +43,6 @@ class Walk:
         key = starts.column * places + starts.place
         self.start_order = np.argsort(key, kind="stable")
         self.start_key = key[self.start_order]
-        graph = charges.graph
-        self.link_order = np.argsort(graph.destination, kind="stable")
-        self.link_from = np.searchsorted(graph.destination[self.link_order], np.arange(places + 1))
 
     def back(self) -> tuple[Ints, Ints, Found]:
         """Go back to the starts: their places and rows, and the steps."""
@@ -107,9 +104,9 @@ class Walk:
         """The link over which goods came that cost ``value`` on arrival, the first of those nearest to it, and how near it comes."""
         graph, table = self.charges.graph, self.table
         chosen, nearest = np.full(len(live), -1), np.full(len(live), np.inf)
-        first = self.link_from[self.place[live]]
-        owner, along = ranges(self.link_from[self.place[live] + 1] - first)
-        link = self.link_order[first[owner] + along]
+        first = graph.first_into[self.place[live]]
+        owner, along = ranges(graph.first_into[self.place[live] + 1] - first)
+        link = graph.by_destination[first[owner] + along]
         who = live[owner]
         before, row = graph.origin[link], self.row[who] - graph.steps[link]
         slot = table.slot[before, self.column[who]]

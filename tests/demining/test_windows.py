@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from coalition import solve
+from coalition.arrays import Floats, Ints
 from coalition.model import exact
+from coalition.model.goals import Goals
 from coalition.model.windows import chosen_by_windows
 from coalition.plan.store import read_plan, replacing, write_plan
 from coalition.verify.verify import breaches, verify
@@ -20,8 +22,8 @@ def test_windows_find_what_one_programme_does(seed: int, tmp_path: Path, monkeyp
     at_once = solve(mission)
     moved: list[int] = []
 
-    def told(*given: object):
-        found = chosen_by_windows(*given)  # type: ignore[arg-type]
+    def told(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
+        found = chosen_by_windows(goals, quantity, excess)
         moved.append(len(found))
         return found
 

@@ -22,7 +22,7 @@ def aims(ranks: list[tuple[int, int]], sparing: int | None) -> list[str]:
     last = np.array([len(held)])
     posted = last, np.array([SPARED]), np.ones(1), np.zeros(1, np.int64)
     ledger = SimpleNamespace(number={COST: MONEY}.get, postings=lambda: posted, proposals=len(held) + 1)
-    goals = cast("Any", SimpleNamespace(held=held, ledger=ledger))
+    goals = cast("Any", SimpleNamespace(held=held, ranks=sorted({one.rank for one in held}), ledger=ledger))
     search = _Search(goals, "school", Apart(NONE, NONE, NONE, NONE, sparing), np.arange(len(held)), Cuts())
     words = [*(f"{rank}" for rank, _ in ranks), "spared"]
     part = cast("Any", SimpleNamespace(free=np.arange(len(held) + 1)))

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coalition.arrays import Flags, Floats
+from coalition.arrays import Flags, Floats, longer
 from coalition.model.ledger import AT_MOST, COUNTED, Ledger
 from coalition.model.pillar import Pillar
 
@@ -40,7 +40,7 @@ class Bound:
 
 def worth_at(ledger: Ledger, prices: Floats) -> Floats:
     """(proposals,) what a unit of each costs the goal at ``prices`` (negative: it helps); balances beyond them are free."""
-    prices = np.concatenate([prices, np.zeros(len(ledger.keys) - len(prices))])
+    prices = longer(prices, len(ledger.keys))
     column, balance, amount, _ = ledger.postings()
     worth: Floats = np.bincount(column, amount * prices[balance], ledger.proposals).astype(float)
     return worth

@@ -29,8 +29,7 @@ CLOSE = 1e-6
 
 def missed(goals: Goals, quantity: Floats, excess: Ints) -> tuple[float, ...]:
     """By rank of the goals what is missed of each, and the cost at last: what is smaller is better."""
-    ranks = sorted({held.rank for held in goals.held})
-    found = [sum(quantity[column] for column, held in zip(excess, goals.held, strict=True) if held.rank == rank) for rank in ranks]
+    found = [sum(quantity[column] for column, held in zip(excess, goals.held, strict=True) if held.rank == rank) for rank in goals.ranks]
     return (*(round(float(one), 9) for one in found), float(goals.ledger.used(quantity)[goals.ledger.number(COST)]))
 
 
@@ -90,8 +89,3 @@ def _best(task: WholeProgramme, cost: Floats, upper: Floats, start: Floats, node
     """(columns,) values of least ``cost`` found within so many nodes, or ``start``."""
     found = best_whole(replace(task, cost=cost, upper=upper), start, nodes, gap)
     return start if found is None or cost @ found > cost @ start else found
-
-
-def longer(values: Floats, length: int) -> Floats:
-    """``values`` with nothings up to ``length``."""
-    return np.concatenate([values, np.zeros(length - len(values))])

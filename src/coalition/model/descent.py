@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_array
 
-from coalition.arrays import Flags, Floats, Ints
+from coalition.arrays import Flags, Floats, Ints, longer
 
 STEPS = 200
 """Steps between one look at the prices and the next."""
@@ -46,8 +46,8 @@ class Descent:
     def advance(self, programme: Programme) -> None:
         """``STEPS`` steps further; where they went to on average is where the next begin."""
         rows, columns = len(programme.limit), len(programme.cost)
-        values = before = np.concatenate([self.values, np.zeros(columns - len(self.values))])
-        prices = asked = np.concatenate([self.prices, np.zeros(rows - len(self.prices))])
+        values = before = longer(self.values, columns)
+        prices = asked = longer(self.prices, rows)
         matrix = csr_array((programme.value, (programme.row, programme.column)), shape=(rows, columns))
         transposed = matrix.T.tocsr()
         size = np.abs(programme.value)

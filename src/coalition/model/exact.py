@@ -12,8 +12,8 @@ from collections.abc import Collection
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
-from coalition.model.choosing import CLOSE, goal_by_goal, longer, missed
+from coalition.arrays import Floats, Ints, longer
+from coalition.model.choosing import CLOSE, goal_by_goal, missed
 from coalition.model.goals import Goals
 from coalition.model.ledger import Ledger
 from coalition.model.pillar import Pillar
@@ -69,8 +69,7 @@ def _otherwise(goals: Goals, quantity: Floats, excess: Ints, done: Collection[st
         whole = np.flatnonzero(ledger.whole & market.usable())
         tried = []
         for choice in (quantity, other):
-            market.keep(whole, choice)
-            tried.append(market.bounded(np.zeros(0, np.int64), np.zeros(0), np.zeros(0)))
+            tried.append(market.keep(whole, choice))
         if tried[1] is not None and (tried[0] is None or missed(goals, tried[1], excess) < missed(goals, tried[0], excess)):
             quantity = longer(tried[1], ledger.proposals)
     return quantity
@@ -88,8 +87,7 @@ def made_whole(goals: Goals, quantity: Floats, pillar: Pillar) -> Floats | None:
     new = ledger.add(answer.batch)
     other = longer(quantity, ledger.proposals)
     other[answer.replaced], other[new] = 0.0, answer.units
-    market.keep(np.flatnonzero(ledger.made_by(pillar.name) & market.usable()), other)
-    found = market.bounded(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+    found = market.keep(np.flatnonzero(ledger.made_by(pillar.name) & market.usable()), other)
     return None if found is None else longer(found, ledger.proposals)
 
 
@@ -120,7 +118,7 @@ def _pass(goals: Goals, quantity: Floats, excess: Ints, share: float, nodes: int
     complete &= not (ledger.whole & ~free & (quantity > 0)).any()
     if not complete and int((free & usable & ledger.whole).sum()) > MOST:
         return None, False
-    ranks = sorted({held.rank for held in goals.held})[: None if share >= 1.0 else 1]
+    ranks = goals.ranks[: None if share >= 1.0 else 1]
     return goal_by_goal(goals, quantity, free & usable, excess, ranks, PROVING if complete else nodes), complete
 
 

@@ -118,6 +118,11 @@ class Goals:
         slack = row["tolerance"] * scale
         self.hold(account, value + slack, slack, scale)
 
+    @property
+    def ranks(self) -> list[int]:
+        """Ranks of the goals that are held, the first first."""
+        return sorted({held.rank for held in self.held})
+
     def weight(self, tier: int) -> float:
         """Weighted shortfall of ``tier`` if nothing were met."""
         return weight(self.needs, tier)

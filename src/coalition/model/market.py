@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coalition.arrays import Flags, Floats, Ints
+from coalition.arrays import Flags, Floats, Ints, longer
 from coalition.model.bound import core_of, duals_at, improvable, limits_at
 from coalition.model.descent import Descent, Programme
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Proposals
@@ -105,7 +105,7 @@ class Market(Master):
     def settle(self, quantity: Floats, *, everything: bool) -> Floats:
         """Let the pillars say in full what they left open (see `Pillar.settle`); the quantities that come to the same."""
         for pillar in self.pillars:
-            quantity = np.concatenate([quantity, np.zeros(self.ledger.proposals - len(quantity))])
+            quantity = longer(quantity, self.ledger.proposals)
             batch, units, replaced = pillar.settle(quantity, everything=everything)
             quantity[replaced] = 0.0
             if batch is not None:
@@ -138,6 +138,7 @@ class Market(Master):
 
     def bind(self, proposals: Ints, lower: Floats, upper: Floats) -> None:
         """Bound some proposals in the programme, until `allow` or another bound; those outside stay at nothing."""
+        self._sync()
         inside = np.flatnonzero(self._column[proposals] >= 0)
         proposals, scale = proposals[inside], self._scale[proposals[inside]]
         self.solver.set_column_bounds(self._column[proposals], lower[inside] / scale, upper[inside] / scale)
@@ -150,10 +151,10 @@ class Market(Master):
         except Infeasible:
             return None
 
-    def keep(self, proposals: Ints, quantity: Floats) -> None:
-        """Bound ``proposals`` to what ``quantity`` (all proposals,) says of them, no more and no less."""
+    def keep(self, proposals: Ints, quantity: Floats) -> Floats | None:
+        """Bound ``proposals`` to what ``quantity`` (all proposals,) says of them, no more and no less; as `bounded`."""
         self._wake(proposals[quantity[proposals] > 0])
-        self.bounded(proposals, quantity[proposals], quantity[proposals])
+        return self.bounded(proposals, quantity[proposals], quantity[proposals])
 
     def objective(self, quantity: Floats) -> float:
         """What is aimed at, for ``quantity`` (proposals,)."""
@@ -229,7 +230,7 @@ class Market(Master):
         """The bound on Σ weight × account that ``prices`` (balances,) prove now, all pillars asked anew."""
         self.aim(weights)
         self._turn = []
-        duals = duals_at(weights, np.concatenate([prices, np.zeros(len(self.ledger.keys) - len(prices))]))
+        duals = duals_at(weights, longer(prices, len(self.ledger.keys)))
         return self._ask(duals, self._worth(self._prices(duals)), enough)[0]
 
     def optimise(
@@ -291,7 +292,7 @@ class Market(Master):
                 best, proof = self._descend(stage, scale, best, proof)
                 descended = True
         self._unshift()
-        quantity = np.concatenate([quantity, np.zeros(self._known - len(quantity))])
+        quantity = longer(quantity, self._known)
         return Outcome(value, min(best, value), quantity, prices, number + 1, proof)
 
     def _say(self, stage: str, word: str, value: float, best: float) -> None:
@@ -324,7 +325,7 @@ class Market(Master):
             last = value + best
             for batch in batches:
                 self.ledger.add(batch)
-        quantity = np.concatenate([quantity, np.zeros(self.ledger.proposals - len(quantity))])  # some came in the last round
+        quantity = longer(quantity, self.ledger.proposals)  # some came in the last round
         near = (self.ledger.used(quantity) > CLOSE * self.ledger.limit)[: len(duals)]
         self._enter(np.flatnonzero(self._limited()[: len(duals)] & ((duals != 0) | near)))
         self._rest(worth, quantity)

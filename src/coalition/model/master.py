@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from coalition.arrays import Flags, Floats, Ints
+from coalition.arrays import Flags, Floats, Ints, longer
 from coalition.model.bound import worth_at
 from coalition.model.ledger import AT_MOST, COUNTED, EQUAL, Ledger
 from coalition.model.solver import BASIC, LOWER, Solver, Statuses
@@ -206,7 +206,7 @@ class Master:
     def _sum(self, name: str, prices: Floats) -> Floats:
         """(proposals,) Σ amount × price over the postings of each; over those that were there at the mark it is remembered by ``name``."""
         column, balance, amount, _ = self.ledger.postings()
-        prices = np.concatenate([prices, np.zeros(len(self.ledger.keys) - len(prices))])
+        prices = longer(prices, len(self.ledger.keys))
         if name not in self._sums:
             then = slice(self._marked)
             self._sums[name] = np.bincount(column[then], amount[then] * prices[balance[then]]).astype(float)

@@ -111,9 +111,7 @@ class _Search:
         for weights in self._aims(part):
             part, changed = _least(part, weights, nodes)
             better |= changed
-        if thrifty and not self._over(
-            part
-        ):  # where an earlier goal is missed for whole units, the cost may come out far below what its goal holds
+        if thrifty and not self._over(part):  # where an earlier goal is missed, the cost may come out far below what its goal holds
             part, changed = _least(part, self._spent(part), nodes)
             better |= changed
         if not better:
@@ -128,11 +126,11 @@ class _Search:
         Where no goal does, what is to be spared comes last.
         """
         cost, sparing = self.goals.ledger.number(COST), self.apart.sparing
-        ranks = np.array([held.rank for held in self.goals.held], np.int64)
-        priced = {held.rank for held in self.goals.held if held.balance == cost}
-        aims = [np.isin(part.free, self.excess[ranks == rank]).astype(float) for rank in np.unique(ranks).tolist()]
+        of_held = np.array([held.rank for held in self.goals.held], np.int64)
+        priced = [held.rank for held in self.goals.held if held.balance == cost]
+        aims = [np.isin(part.free, self.excess[of_held == rank]).astype(float) for rank in self.goals.ranks]
         if sparing is not None:
-            place = int((np.unique(ranks) < min(priced)).sum()) if priced else len(aims)
+            place = self.goals.ranks.index(min(priced)) if priced else len(aims)
             aims.insert(place, self._posted(sparing)[part.free])
         return aims
 

@@ -157,9 +157,8 @@ def _taking(ledger: Ledger, columns: Ints) -> tuple[Ints, Ints, Floats]:
 
 def _strictly(goals: Goals, cost: int, spent: float) -> dict[int, float]:
     """What is aimed at where whole units are chosen apart: an earlier goal's excess counts far more than a later one's, and than thrift."""
-    ranks = sorted({held.rank for held in goals.held})
-    weights = {goals.ledger.number(f"{EXCESS}|{rank}"): STRICTLY**place for place, rank in enumerate(ranks)}
-    return weights | {cost: STRICTLY ** len(ranks) / max(spent, 1.0)}
+    weights = {goals.ledger.number(f"{EXCESS}|{rank}"): STRICTLY**place for place, rank in enumerate(goals.ranks)}
+    return weights | {cost: STRICTLY ** len(goals.ranks) / max(spent, 1.0)}
 
 
 def _open_excess(goals: Goals) -> Ints:
@@ -167,7 +166,7 @@ def _open_excess(goals: Goals) -> Ints:
     ledger = goals.ledger
     account = int(ledger.open([EXCESS], ["by how much goals are missed for whole units"], ledger.unit("share"), COUNTED)[0])
     count = len(goals.held)
-    names = sorted({held.rank for held in goals.held})
+    names = goals.ranks
     share = ledger.unit("share")
     keys, said = (
         [f"{EXCESS}|{rank}" for rank in names],

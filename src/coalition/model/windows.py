@@ -14,9 +14,9 @@ from itertools import count
 
 import numpy as np
 
-from coalition.arrays import Flags, Floats, Ints
+from coalition.arrays import Flags, Floats, Ints, longer
 from coalition.errors import ModelError
-from coalition.model.choosing import CLOSE, EXCESS, goal_by_goal, longer, missed
+from coalition.model.choosing import CLOSE, EXCESS, goal_by_goal, missed
 from coalition.model.goals import Goals
 from coalition.model.needs import COST
 from coalition.model.pillar import Pillar
@@ -69,10 +69,9 @@ def _led(goals: Goals, quantity: Floats, pillar: Pillar) -> Floats | None:
     """Leaders of ``pillar`` in whole units, nothing that follows them, and all others' whole units as in ``quantity``; None: no way."""
     market, ledger = goals.market, goals.ledger
     others = np.flatnonzero(ledger.whole & ~ledger.made_by(pillar.name) & market.usable())
-    ranks = sorted({held.rank for held in goals.held})
     spent = float(ledger.used(quantity)[ledger.number(COST)])
-    weights = {ledger.number(f"{EXCESS}|{rank}"): LITTLE**place for place, rank in enumerate(ranks)}
-    market.aim(weights | {ledger.number(COST): LITTLE ** len(ranks) / max(spent, 1.0)})
+    weights = {ledger.number(f"{EXCESS}|{rank}"): LITTLE**place for place, rank in enumerate(goals.ranks)}
+    market.aim(weights | {ledger.number(COST): LITTLE ** len(goals.ranks) / max(spent, 1.0)})
     market.rebound()
     market.keep(others, quantity)
     lower: dict[int, float] = {}
@@ -112,8 +111,10 @@ def _raise(goals: Goals, amount: Floats, pillar: Pillar, lower: dict[int, float]
             lower |= tried
             return True
         if len(batch) == 1:
-            lower[int(leaders[batch[0]])] = float(np.floor(amount[leaders[batch[0]]] + CLOSE))
-            market.shut(leaders[batch]) if not lower[int(leaders[batch[0]])] else None
+            least = float(np.floor(amount[leaders[batch[0]]] + CLOSE))
+            lower[int(leaders[batch[0]])] = least
+            if not least:
+                market.shut(leaders[batch])
             return _bounded(goals, lower)
         batch = batch[: len(batch) // 2]
 
@@ -122,7 +123,6 @@ def _bounded(goals: Goals, lower: dict[int, float]) -> bool:
     """Bound leaders from below; whether that can be."""
     columns = np.array(sorted(lower), np.int64)
     least = np.array([lower[number] for number in columns.tolist()])
-    goals.market.usable()
     return goals.market.bounded(columns, least, np.full(len(columns), np.inf)) is not None
 
 
@@ -130,8 +130,7 @@ def _settled(goals: Goals, quantity: Floats) -> Floats | None:
     """``quantity`` with its whole units as they are, and the rest as good as it can be; None: they cannot be."""
     whole = np.flatnonzero(goals.ledger.whole & goals.market.usable())
     goals.market.rebound()
-    goals.market.keep(whole, quantity)
-    found = goals.market.bounded(np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+    found = goals.market.keep(whole, quantity)
     return None if found is None else longer(found, goals.ledger.proposals)
 
 
@@ -144,14 +143,14 @@ def _in_windows(goals: Goals, quantity: Floats, pillar: Pillar, excess: Ints) ->
     new = ledger.add(answer.choice.batch)
     quantity = longer(quantity, ledger.proposals)
     quantity[answer.choice.replaced], quantity[new] = 0.0, answer.choice.units
-    usable, ranks = market.usable(), sorted({held.rank for held in goals.held})
+    usable = market.usable()
     for number in count():
         places = answer.window(number, quantity[new])
         if places is None:
             break
         free: Flags = market.core().copy()
         free[new[places]] = True
-        quantity = goal_by_goal(goals, quantity, free & usable, excess, ranks[:1], NODES, ENOUGH, SIZE)
+        quantity = goal_by_goal(goals, quantity, free & usable, excess, goals.ranks[:1], NODES, ENOUGH, SIZE)
     found = longer(market.settle(quantity, everything=False), ledger.proposals)
     market.shut(new)
     return _settled(goals, found)

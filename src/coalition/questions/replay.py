@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Floats, Ints, longer
 from coalition.errors import ModelError
 from coalition.model.bound import core_of, duals_at, improvable, limits_at, worth_at
 from coalition.model.floors import Floors
@@ -188,8 +188,8 @@ class Replay(Goals):
         value = known.outcome.value
         if value - bound <= known.enough(scale) and self._stands(known):
             self._within, self._solved = known.basis, False
-            quantity = np.concatenate([known.outcome.quantity, np.zeros(self.ledger.proposals - len(known.outcome.quantity))])
-            self._used = quantity, np.concatenate([known.used, np.zeros(len(self.ledger.keys) - len(known.used))])
+            quantity = longer(known.outcome.quantity, self.ledger.proposals)
+            self._used = quantity, longer(known.used, len(self.ledger.keys))
             return replace(known.outcome, quantity=quantity, bound=min(bound, value))
         last = self._last(aim)
         if last is not None and last.value - bound <= known.enough(scale):
@@ -209,7 +209,7 @@ class Replay(Goals):
         """The last solution as one of the present stage: the proposal that raises floors together as high as it leaves them room for."""
         if not len(self.quantity) or (self._floors is None) != (self._sharing is None):
             return None
-        quantity = np.concatenate([self.quantity, np.zeros(self.ledger.proposals - len(self.quantity))])
+        quantity = longer(self.quantity, self.ledger.proposals)
         quantity[self._shared] = 0.0
         used = self.ledger.used(quantity)
         if self._floors is not None:

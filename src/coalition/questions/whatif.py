@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Floats, Ints, longer
 from coalition.errors import InputError, ModelError
 from coalition.mission.mission import Mission
 from coalition.model.goals import Reached
@@ -105,7 +105,7 @@ class Asker:
         self.before.let_go()
         self._mark = engine.ledger.mark(), engine.market.mark(), [pillar.mark() for pillar in engine.pillars]
         self._needs = list(engine.needs.needs)
-        known = np.concatenate([self.before.quantity, np.zeros(engine.ledger.proposals - len(self.before.quantity))])
+        known = longer(self.before.quantity, engine.ledger.proposals)
         self.outturn = outturn(engine, self.halves, engine.ledger.proposals, known)
         self._lifting: dict[frozenset[str], Asker] = {}
 
@@ -213,7 +213,7 @@ class Asker:
             except ModelError:  # from a basis of before the solver may lose its way; from the start it takes as long as a plan
                 self._return()
                 return self._planned_anew(asked, changes, base, moved)
-            quantity = np.concatenate([replay.quantity, np.zeros(self.engine.ledger.proposals - len(replay.quantity))])
+            quantity = longer(replay.quantity, self.engine.ledger.proposals)
             goals, short = goal_moves(base.before.reached, replay.reached), quantity[self.engine.needs.short]
             solves = replay.solves + (0 if base is self else len(self.before.solved))
             found: tuple[Move, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from coalition.arrays import Floats, Ints
+from coalition.arrays import Floats, Ints, longer
 from coalition.model.ledger import AT_MOST, Ledger
 from coalition.model.needs import COST
 from coalition.model.pillar import WHY_SHORT, Decided, Pillar
@@ -77,7 +77,7 @@ def settles_alike(case: Case) -> Iterator[str]:
     solved, ledger = case.solved, case.solved.engine.ledger
     if ledger.whole.any():
         return
-    before = np.concatenate([solved.before, np.zeros(ledger.proposals - len(solved.before))])
+    before = longer(solved.before, ledger.proposals)
     counted = np.array([key.partition(":")[0] in ("account", "need", "pool", "offer", "link") for key in ledger.keys])
     for key, after, was in _apart(ledger, _used(case, ledger, solved.after), _used(case, ledger, before)):
         if counted[ledger.number(key)]:
