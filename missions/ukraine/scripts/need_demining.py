@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from need_demand import HALF_YEARLY
+from need_demand import HALF_YEARLY, apportion
 from need_figures import OBLASTS, SCALE_IN_NEED
 from need_sources import Assumption, Source
 
@@ -119,9 +119,7 @@ def _hazards() -> list[Row]:
 def _spread(count: int) -> dict[str, int]:
     """``count`` teams by oblast as the land is, by largest remainder."""
     shares = _shares()
-    found = {place: int(count * share) for place, share in shares.items()}
-    rest = sorted(shares, key=lambda place: (found[place] - count * shares[place], place))
-    return {place: number + (place in rest[: count - sum(found.values())]) for place, number in found.items()}
+    return dict(zip(shares, apportion(count, list(shares.values())), strict=True))
 
 
 def _teams() -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -50,6 +50,14 @@ def with_rows(mission: Mission, rows: Mapping[str, pl.DataFrame]) -> Mission:
         for table, frame in rows.items()
     }
     return replace(mission, tables={**mission.tables, **added})
+
+
+def table_of(mission: Mission, table: str, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """``rows`` (each with the same columns) as the ``table`` of a mission, what is left out filled in."""
+    if not rows:
+        return mission[table].clear()
+    kinds = mission[table].schema
+    return complete(table, pl.DataFrame(rows, {name: kind for name, kind in kinds.items() if name in rows[0]}), mission.currency)
 
 
 USUAL_ORDER: list[dict[str, Any]] = [

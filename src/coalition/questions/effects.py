@@ -148,7 +148,7 @@ class Reader:
     def _cut(self, change: Change, limit: Floats, offers: dict[str, dict[str, Any]]) -> None:
         if change.table == "offer":
             self._scale([change.key], _factor(change), limit)
-            offers[change.row]["quantity"] = float(str(offers[change.row]["quantity"])) * _factor(change)
+            offers[change.row]["quantity"] *= _factor(change)
         elif change.table == "market":
             self._scale([f"{change.key}|{start}" for start in self.calendar.account_starts], _factor(change), limit)
         limit[self.limited.get((change.table, change.row), [])] *= _factor(change)

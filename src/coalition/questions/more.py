@@ -98,7 +98,7 @@ def _stages(goal: pl.DataFrame, whole: bool) -> list[Stage]:
 
 def _rise(goal: GoalMove) -> float:
     """By how much a goal is worse, in shares of its scale (all but fill rates are better when less); 0 where that is not known."""
-    if not goal.distinguishable or np.isnan(goal.after - goal.before):
+    if not goal.distinguishable:
         return 0.0
     worse = (goal.after - goal.before) / max(goal.scale, 1e-12)
     return -worse if goal.goal in MOST_IS_BEST else worse

@@ -51,7 +51,6 @@ class Solved:
     improving: Ints
     worth: Floats
     looseness: float
-    name: Name
 
     def enough(self, scale: float | None) -> float:
         """How far value and bound may be apart: `GAP` more than in the plan, where pillars may have had no more to propose."""
@@ -81,10 +80,9 @@ class Remembering(Goals):
         duals, worth = duals_at(aim, outcome.proof), worth_at(ledger, outcome.proof)
         improving = np.flatnonzero(core_of(ledger, (pillar.name for pillar in market.pillars)) & (worth < 0))
         core = float(worth[improving] @ market.reach(improving))
-        named = self._named(name)
-        self.solved[named] = Solved(
+        self.solved[self._named(name)] = Solved(
             aim, outcome, ledger.used(outcome.quantity), ledger.limit.copy(), ledger.sense.copy(), market.basis(),
-            outcome.bound - limits_at(ledger, duals) - core, improving, worth[improving], self.looseness, named,
+            outcome.bound - limits_at(ledger, duals) - core, improving, worth[improving], self.looseness,
         )  # fmt: skip
         return outcome
 
@@ -200,7 +198,7 @@ class Replay(Goals):
         if on:
             self.market.aim(aim)
         else:
-            self.market.start_from("|".join(map(str, known.name)), aim, known.basis, known.outcome.prices)
+            self.market.start_from(f"{name}|{self._count[name]}", aim, known.basis, known.outcome.prices)
         self._solved = True
         gap = known.enough(scale) / size_of(value, scale)
         return self.market.optimise(name, scale, gap=gap, known=Known(bound, known.outcome.proof, within))

@@ -136,10 +136,9 @@ def _settle(engine: Engine, name: str, quantity: Floats) -> Ints:
     """Enter all that ``name`` has chosen as one proposal that must be used; the numbers of its own, which may not be used besides."""
     ledger = engine.ledger
     mine: Ints = np.flatnonzero(ledger.made_by(name))
-    column, balance, amount, _ = ledger.postings()
     units = np.zeros(ledger.proposals)
     units[mine] = quantity[mine]
-    posted = np.bincount(balance, amount * units[column], len(ledger.keys))
+    posted = ledger.used(units)
     used = np.flatnonzero(posted)
     if len(used):
         settled = ledger.open([f"settled:{name}"], [f"what is decided for all scenarios ({name})"], ledger.unit("plan"), EQUAL, 1.0)

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from coalition.errors import QuestionError
-from coalition.mission.mission import Mission, complete
+from coalition.mission.mission import Mission, table_of
 from coalition.pillars.demining.chains import Chain, read_chain, read_path
 from coalition.pillars.demining.land import Land
 from coalition.pillars.demining.tables import STAGES
@@ -53,13 +53,5 @@ def held(mission: Mission, tables: Mapping[str, pl.DataFrame], day: datetime.dat
                  "start": land.day_of(step.start), **said}
                 for step in done
             ]  # fmt: skip
-    changed = {"begun": _frame(mission, "begun", begun), "posted": _frame(mission, "posted", posted)}
+    changed = {"begun": table_of(mission, "begun", begun), "posted": table_of(mission, "posted", posted)}
     return replace(mission, tables={**mission.tables, **changed})
-
-
-def _frame(mission: Mission, table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
-    """Rows as the table of a mission."""
-    declared = dict(mission[table].schema)
-    if not rows:
-        return mission[table].clear()
-    return complete(table, pl.DataFrame(rows, {name: kind for name, kind in declared.items() if name in rows[0]}), mission.currency)

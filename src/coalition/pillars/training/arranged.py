@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from coalition.errors import QuestionError
-from coalition.mission.mission import Mission, complete
+from coalition.mission.mission import Mission, table_of
 from coalition.model.activities import Posting
 from coalition.model.ledger import AT_MOST, Ledger
 from coalition.model.pillar import Holding, Rows
@@ -60,9 +61,7 @@ def held(mission: Mission, earlier: Mapping[str, pl.DataFrame], holding: Holding
     if left_out:
         note = f"Left out: {left_out} of {left_out + len(rows)} classes of the earlier plan; this mission lacks the course or venue."
         rows = [{**row, "note": note} for row in rows]
-    declared = dict(mission[TABLE].schema)
-    frame = pl.DataFrame(rows, {name: declared[name] for name in rows[0]}) if rows else mission[TABLE].clear()
-    return Mission({**mission.tables, TABLE: complete(TABLE, frame, mission.currency)}, mission.files)
+    return replace(mission, tables={**mission.tables, TABLE: table_of(mission, TABLE, rows)})
 
 
 class Arranged:
@@ -72,11 +71,11 @@ class Arranged:
         self.rows = list(mission[TABLE].sort("starts", "course", "venue", "language", "number").iter_rows(named=True))
         self.weeks, self.moved = weeks, None
         self.decided = max((row["decided"] for row in self.rows if row["decided"] is not None), default=None)
-        self.count: Counter[Opening] = Counter()
+        count: Counter[Opening] = Counter()
         for row in self.rows:
             week = weeks.week(row["starts"])
             if week is not None:
-                self.count[row["course"], row["venue"], row["language"], week] += 1
+                count[row["course"], row["venue"], row["language"], week] += 1
         self._kept: dict[Opening, int] = {}
         if not self.rows:
             return
@@ -84,7 +83,7 @@ class Arranged:
         classes, most = ledger.unit("classes"), float(min(row["moves"] for row in self.rows))
         name = ["classes that were not arranged"]
         self.moved = int(ledger.open(["training:moved"], name, classes, AT_MOST, most, table=TABLE, rows=[first], typical=1.0)[0])
-        for opening, there in sorted(self.count.items()):
+        for opening, there in sorted(count.items()):
             course, venue, language, week = opening
             said = f"classes of {course} at {venue} from {weeks.day(week)} as arranged"
             key = f"training:arranged|{course}|{venue}|{weeks.day(week)}|{language}"

@@ -42,7 +42,7 @@ def _way(entered: dict[str, set[str]], start: str, end: str) -> list[str] | None
     before: dict[str, str | None] = {start: None}
     waiting = [start]
     for skill in waiting:
-        for after in sorted(entered[skill] - before.keys() if skill in entered else ()):
+        for after in sorted(entered.get(skill, set()) - before.keys()):
             before[after] = skill
             waiting.append(after)
     if end not in before:

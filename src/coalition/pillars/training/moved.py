@@ -28,10 +28,8 @@ def told(arranged: Arranged, copies: Sequence[Copy], roster: Sequence[Mapping[st
     teams: dict[Opening, list[Team]] = defaultdict(list)
     by_class = by_copy(roster)
     for one in copies:
-        session = one.run.session
-        opening = session.course["course"], session.venue["venue"], session.language, one.run.week
-        teams[opening].append(_named([row["person"] for row in by_class.get((one.key, one.number), ())], staff))
-    return _told(arranged.rows, teams, arranged.weeks, _Absent(staff, arranged.weeks))
+        teams[one.run.opening].append(_named([row["person"] for row in by_class.get((one.key, one.number), ())], staff))
+    return _told(arranged.rows, teams, _Absent(staff, arranged.weeks))
 
 
 def as_before(arranged: Arranged, copies: Sequence[Copy], staff: Staff) -> Roster | None:
@@ -47,9 +45,8 @@ def as_before(arranged: Arranged, copies: Sequence[Copy], staff: Staff) -> Roste
         teams[_opening(row, arranged.weeks)].append({number for number in known if number is not None})
     shifts = {}
     for number, one in enumerate(copies):
-        session = one.run.session
         posts = [(set(staff.able(kind, name)), count) for kind, _, name, count in staff.posts(one.run)]
-        there = teams[session.course["course"], session.venue["venue"], session.language, one.run.week]
+        there = teams[one.run.opening]
         if there:
             fits = [sum(min(len(team & able), count) for able, count in posts) for team in there]
             team = there.pop(fits.index(max(fits)))
@@ -86,8 +83,8 @@ def _stay(rows: Rows, before: Sequence[Team], teams: dict[Opening, list[Team]], 
     return found
 
 
-def _told(rows: Rows, teams: dict[Opening, list[Team]], weeks: Weeks, absent: _Absent) -> Rows:
-    found, homeless = [], []
+def _told(rows: Rows, teams: dict[Opening, list[Team]], absent: _Absent) -> Rows:
+    found, homeless, weeks = [], [], absent.weeks
     before = [_named(people_of(row["people"]), absent.staff) for row in rows]
     stays = _stay(rows, before, teams, weeks)
     for number, row in enumerate(rows):
@@ -144,10 +141,11 @@ class _Absent:
     def _may(self, number: int, session: Session, week: int) -> bool:
         """Whether anybody of a person's group may teach or interpret a class from ``week``, as who sends them and caveats have it."""
         sessions, start = self.staff.runs.sessions, int(np.searchsorted(session.starts, week))
-        hired = [(sessions.instructors, session.teachers), *((sessions.interpreters, one) for one in session.interpreters.values())]
+        hired = [("instructors", sessions.instructors, session.teachers)]
+        hired += [("interpreters", sessions.interpreters, one) for one in session.interpreters.values()]
         return any(
             number in self.staff.able(kind, groups[group].name) and one.most[place, start] > 0
-            for kind, (groups, one) in zip(["instructors"] + ["interpreters"] * (len(hired) - 1), hired, strict=True)
+            for kind, groups, one in hired
             for place, group in enumerate(one.groups)
         )
 

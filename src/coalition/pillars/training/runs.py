@@ -15,6 +15,7 @@ import numpy as np
 from coalition.arrays import Flags, Floats, Ints
 from coalition.model.activities import Activity, Posting
 from coalition.model.closed import Closed
+from coalition.pillars.training.arranged import Opening
 from coalition.pillars.training.people import Group
 from coalition.pillars.training.pieces import merged
 from coalition.pillars.training.sessions import Hired, Session, Sessions, taken
@@ -40,6 +41,11 @@ class Run:
     def week(self) -> int:
         """The week in which it begins."""
         return int(self.session.starts[self.start])
+
+    @property
+    def opening(self) -> Opening:
+        """Where and when it begins."""
+        return self.session.course["course"], self.session.venue["venue"], self.session.language, self.week
 
 
 @dataclass(frozen=True)
@@ -270,11 +276,11 @@ class Runs:
         parts.append(
             (1.0, ((int(session.places[run.start]), -float(run.seats), "class"), (int(session.least[run.start]), float(least), "class")))
         )
-        start, after = sessions.weeks.step(run.week), sessions.weeks.step_after(7.0 * (run.week + session.weeks))
+        start, last = self.steps(session, run.week)
         host = session.venue["contributor"]
         return Activity(
             key=self.key(run), what=self.sentence(run), unit="classes", place=session.venue["place"], contributor=host,
-            purse=f"contributor:{host}", start=start, end=sessions.weeks.calendar.steps - 1 if after is None else after,
+            purse=f"contributor:{host}", start=start, end=min(last + 1, sessions.weeks.calendar.steps - 1),
             cost=sum(shares.values()), most=float(session.venue["classes"]), postings=merged(parts), into=(), table="course",
             row=session.course["course"], whole=True, shares=tuple(sorted(shares.items())) or ((f"contributor:{host}", 0.0),),
         )  # fmt: skip
@@ -299,7 +305,7 @@ class Runs:
         parts = key.split("|")
         if len(parts) < 7 or parts[0] != "class" or (len(parts) - 7) % 3:
             return None
-        session = self._by_key.get((parts[1], parts[2], parts[4]))
+        session = self.session(parts[1], parts[2], parts[4])
         try:
             seats, voices = int(parts[5]), int(parts[6])
             people = [(parts[at], parts[at + 1], int(parts[at + 2])) for at in range(7, len(parts), 3)]
