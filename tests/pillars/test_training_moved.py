@@ -78,8 +78,7 @@ def test_a_class_begins_its_roster_with_the_team_that_fits_it(weeks: Weeks) -> N
         "two": [("instructors", "q", "second", 2)],
         "three": [("instructors", "q", "third", 1)],
     }
-    session = SimpleNamespace(course={"course": "c"}, venue={"venue": "v"}, language="uk")
-    copies: Any = [SimpleNamespace(key=key, run=SimpleNamespace(session=session, week=1, key=key)) for key in posts]
+    copies: Any = [SimpleNamespace(key=key, run=SimpleNamespace(opening=("c", "v", "uk", 1), week=1, key=key)) for key in posts]
     staff: Any = SimpleNamespace(number=names.get, able=lambda _, name: able[name], posts=lambda run: posts[run.key])
     arranged: Any = SimpleNamespace(rows=rows, weeks=weeks, moved=7)
     found = as_before(arranged, copies, staff)

@@ -187,7 +187,10 @@ class Activities(Pillar):
     def shut(self, closed: Closed) -> Ints:
         """What is done at a closed place while it is, begun when its row may not, or done or paid by who does not take part."""
         self._close(closed)
-        return np.array([number for number, one in self._labelled() if self._is_shut(one)], np.int64)
+        listed = self._first + np.flatnonzero(~self._open)
+        after = self._first + len(self._open)
+        later = [number for number, one in self._labelled() if number >= after and self._is_shut(one)]
+        return np.concatenate([listed, np.array(later, np.int64)])
 
     def _close(self, closed: Closed) -> None:
         self._closed = closed

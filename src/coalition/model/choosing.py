@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 from scipy.sparse import csr_array
 
-from coalition.arrays import Flags, Floats, Ints
+from coalition.arrays import Flags, Floats, Ints, longer
 from coalition.model.goals import Goals
-from coalition.model.ledger import COUNTED, EQUAL, Ledger
+from coalition.model.ledger import COUNTED, EQUAL, Ledger, Proposals
 from coalition.model.needs import COST
+from coalition.model.pillar import OtherChoice
 from coalition.model.solver import WholeProgramme, best_whole
 
 EXCESS = "account:excess"
@@ -33,6 +34,14 @@ def missed(goals: Goals, quantity: Floats, excess: Ints) -> tuple[float, ...]:
     return (*(round(float(one), 9) for one in found), float(goals.ledger.used(quantity)[goals.ledger.number(COST)]))
 
 
+def exchanged(ledger: Ledger, quantity: Floats, choice: OtherChoice, batch: Proposals) -> tuple[Floats, Ints]:
+    """``quantity`` (proposals,) with ``batch``, entered now, in place of what ``choice`` replaces; and the numbers of the new proposals."""
+    new = ledger.add(batch)
+    found = longer(quantity, ledger.proposals)
+    found[choice.replaced], found[new] = 0.0, choice.units
+    return found, new
+
+
 def goal_by_goal(
     goals: Goals, quantity: Floats, free: Flags, excess: Ints, ranks: Sequence[int], nodes: int, gap: float = CLOSE, size: float = 1.0
 ) -> Floats:
@@ -48,9 +57,6 @@ def goal_by_goal(
     place[columns] = np.arange(len(columns))
     task = _programme(ledger, columns, place, quantity)
     upper = ledger.largest[columns].copy()
-    column, balance, amount, _ = ledger.postings()
-    mine = (balance == ledger.number(COST)) & (place[column] >= 0)
-    costs = np.bincount(place[column[mine]], amount[mine], len(columns))
     start = quantity[columns]
     for rank in ranks:
         some = place[excess[[number for number, held in enumerate(goals.held) if held.rank == rank]]]
@@ -60,6 +66,9 @@ def goal_by_goal(
         start = _best(task, aim, upper, start, nodes if rank == ranks[0] else min(nodes, LATER), gap)
         upper[some] = start[some] + CLOSE
     if len(ranks) > 1:
+        column, balance, amount, _ = ledger.postings()
+        mine = (balance == ledger.number(COST)) & (place[column] >= 0)
+        costs = np.bincount(place[column[mine]], amount[mine], len(columns))
         start = _best(task, costs / max(float(np.abs(costs @ start)), 1.0), upper, start, LAST, gap)
     found = quantity.copy()
     found[columns] = start

@@ -13,20 +13,19 @@ from collections.abc import Collection
 import numpy as np
 
 from coalition.arrays import Floats, Ints, longer
-from coalition.model.choosing import CLOSE, goal_by_goal, missed
+from coalition.model.choosing import CLOSE, exchanged, goal_by_goal, missed
 from coalition.model.goals import Goals
-from coalition.model.ledger import Ledger
 from coalition.model.pillar import Pillar
 from coalition.model.windows import chosen_by_windows
 
 PASSES = ((0.1, 20), (0.25, 50), (1.0, 100))
 """Shares of the distance from the bound within which pieces are looked for, one after another, and nodes of branch and bound."""
 
+PROVING = 100_000
+"""Nodes if all pieces that matter are there: then the search is to end by itself."""
+
 MOST = 9_000
 """Columns in whole units up to which an integer programme that can prove nothing is worth its time."""
-
-PROVING = 100_000
-"""… if all pieces that matter are there: then the search is to end by itself."""
 
 
 def chosen_anew(goals: Goals, quantity: Floats, excess: Ints, done: Collection[str] = ()) -> Floats:
@@ -63,13 +62,10 @@ def _otherwise(goals: Goals, quantity: Floats, excess: Ints, done: Collection[st
         answer = None if pillar.name in done else pillar.otherwise(quantity)
         if answer is None or answer.batch is None:
             continue
-        new = ledger.add(answer.batch)
-        quantity, other = longer(quantity, ledger.proposals), longer(quantity, ledger.proposals)
-        other[answer.replaced], other[new] = 0.0, answer.units
+        other, _ = exchanged(ledger, quantity, answer, answer.batch)
+        quantity = longer(quantity, ledger.proposals)
         whole = np.flatnonzero(ledger.whole & market.usable())
-        tried = []
-        for choice in (quantity, other):
-            tried.append(market.keep(whole, choice))
+        tried = [market.keep(whole, choice) for choice in (quantity, other)]
         if tried[1] is not None and (tried[0] is None or missed(goals, tried[1], excess) < missed(goals, tried[0], excess)):
             quantity = longer(tried[1], ledger.proposals)
     return quantity
@@ -84,9 +80,7 @@ def made_whole(goals: Goals, quantity: Floats, pillar: Pillar) -> Floats | None:
     answer = pillar.otherwise(quantity)
     if answer is None or answer.batch is None:
         return None
-    new = ledger.add(answer.batch)
-    other = longer(quantity, ledger.proposals)
-    other[answer.replaced], other[new] = 0.0, answer.units
+    other, _ = exchanged(ledger, quantity, answer, answer.batch)
     found = market.keep(np.flatnonzero(ledger.made_by(pillar.name) & market.usable()), other)
     return None if found is None else longer(found, ledger.proposals)
 
@@ -105,12 +99,10 @@ def _pass(goals: Goals, quantity: Floats, excess: Ints, share: float, nodes: int
             continue
         complete &= answer.complete
         if answer.batch is not None:
-            new = ledger.add(answer.batch)
-            quantity = longer(quantity, ledger.proposals)
-            quantity[answer.replaced], quantity[new] = 0.0, answer.units
+            quantity, new = exchanged(ledger, quantity, answer, answer.batch)
             pieces = np.concatenate([pieces, np.ones(len(new), bool)])
         else:
-            pieces[_of(ledger, pillar.name)] = True
+            pieces |= ledger.made_by(pillar.name)
     if not pieces.any():
         return None, False
     usable = market.usable()
@@ -120,8 +112,3 @@ def _pass(goals: Goals, quantity: Floats, excess: Ints, share: float, nodes: int
         return None, False
     ranks = goals.ranks[: None if share >= 1.0 else 1]
     return goal_by_goal(goals, quantity, free & usable, excess, ranks, PROVING if complete else nodes), complete
-
-
-def _of(ledger: Ledger, name: str) -> Ints:
-    """Numbers of the proposals of the pillar with this name."""
-    return np.flatnonzero(ledger.made_by(name))

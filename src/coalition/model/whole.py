@@ -14,7 +14,7 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
-from coalition.model.choosing import EXCESS
+from coalition.model.choosing import CLOSE, EXCESS
 from coalition.model.exact import chosen_anew, made_whole
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, Ledger, Proposals
@@ -37,9 +37,6 @@ FILLED, ROUNDS = 1e-6, 6
 
 DEEPEST = 1000
 """Most steps of a dive."""
-
-CLOSE = 1e-6
-"""Distance to a whole number that is none."""
 
 Waiting = Sequence[tuple[Ints, Floats]]
 """Proposals that are made whole later, by pillar, with how much there is of each till then."""
@@ -216,9 +213,7 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
             batch = batch[: len(batch) // 2]
             continue
         dive.size = 1
-        dive.lower, dive.upper = lower, upper
-        dive.upper[batch] = np.floor(amount[batch] + CLOSE)
-        back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
+        back = _lowered(goals, dive, (lower, upper), batch, amount)
         if back is None and dive.waiting:
             _loosen(goals, dive.waiting)
             back = goals.market.bounded(dive.columns, dive.lower, dive.upper)
@@ -229,15 +224,20 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
         return back
 
 
+def _lowered(goals: Goals, dive: Dive, bounds: tuple[Floats, Floats], batch: Ints, amount: Floats) -> Floats | None:
+    """Quantities with ``batch`` rounded down, all others between ``bounds`` (lower, upper); None: that cannot be."""
+    dive.lower, dive.upper = bounds
+    dive.upper[batch] = np.floor(amount[batch] + CLOSE)
+    return goals.market.bounded(dive.columns, dive.lower, dive.upper)
+
+
 def _better(goals: Goals, dive: Dive, raised: Floats, bounds: tuple[Floats, Floats], batch: Ints, amount: Floats) -> Floats:
     """``raised``, or the quantities with ``batch`` rounded down if that misses less: a small part of a unit may be a tolerance's dust.
 
     ``bounds`` (lower, upper) are those of before.
     """
     market, tried = goals.market, (dive.lower, dive.upper)
-    dive.lower, dive.upper = bounds[0].copy(), bounds[1].copy()
-    dive.upper[batch] = np.floor(amount[batch] + CLOSE)
-    found = market.bounded(dive.columns, dive.lower, dive.upper)
+    found = _lowered(goals, dive, bounds, batch, amount)
     if found is not None and market.objective(found) < market.objective(raised):
         return found
     dive.lower, dive.upper = tried

@@ -15,11 +15,11 @@ from itertools import count
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints, longer
-from coalition.errors import ModelError
-from coalition.model.choosing import CLOSE, EXCESS, goal_by_goal, missed
+from coalition.model.choosing import CLOSE, EXCESS, exchanged, goal_by_goal, missed
 from coalition.model.goals import Goals
 from coalition.model.needs import COST
 from coalition.model.pillar import Pillar
+from coalition.model.solver import NoEnd
 
 LITTLE = 1e-3
 """What a later goal counts in the dive in shares of an earlier one, and the cost at last: it only says where leaders are not needed."""
@@ -57,7 +57,6 @@ def chosen_by_windows(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
         led = _led(goals, quantity, pillar)
         market.aim(before)
         market.rebound()
-        quantity = longer(quantity, ledger.proposals)
         found = None if led is None else _in_windows(goals, led, pillar, excess)
         quantity = longer(quantity, ledger.proposals)
         if found is not None and missed(goals, found, excess) < missed(goals, quantity, excess):
@@ -82,7 +81,7 @@ def _led(goals: Goals, quantity: Floats, pillar: Pillar) -> Floats | None:
             if not _raise(goals, amount, pillar, lower):
                 break
             amount = market.optimise("leaders", 1.0, gap=CLOSE, rounds=ROUNDS).quantity
-    except ModelError:
+    except NoEnd:  # no leaders can be chosen: what there was stands
         return None
     found = longer(amount, ledger.proposals)
     mine = ledger.made_by(pillar.name)
@@ -140,15 +139,13 @@ def _in_windows(goals: Goals, quantity: Floats, pillar: Pillar, excess: Ints) ->
     answer = pillar.in_windows(longer(goals.reached[0].proof, len(ledger.keys)), quantity)
     if answer is None or answer.choice.batch is None:
         return None
-    new = ledger.add(answer.choice.batch)
-    quantity = longer(quantity, ledger.proposals)
-    quantity[answer.choice.replaced], quantity[new] = 0.0, answer.choice.units
-    usable = market.usable()
+    quantity, new = exchanged(ledger, quantity, answer.choice, answer.choice.batch)
+    usable, core = market.usable(), market.core()
     for number in count():
         places = answer.window(number, quantity[new])
         if places is None:
             break
-        free: Flags = market.core().copy()
+        free: Flags = core.copy()
         free[new[places]] = True
         quantity = goal_by_goal(goals, quantity, free & usable, excess, goals.ranks[:1], NODES, ENOUGH, SIZE)
     found = longer(market.settle(quantity, everything=False), ledger.proposals)

@@ -197,8 +197,7 @@ class Demining(Pillar):
         if not self.units and not self.crews:
             return None
         if len(self.land.worlds) > 1:
-            nothing = np.zeros(0, np.int64)
-            return OtherChoice(None, np.zeros(0), nothing, complete=False)
+            return OtherChoice(None, np.zeros(0), np.zeros(0, np.int64), complete=False)
         pieces = Pieces(self, prices, slack, self.chosen(quantity))
         return self._in_pieces(pieces, quantity)[0]
 
@@ -211,12 +210,19 @@ class Demining(Pillar):
 
     def leading(self) -> Ints | None:
         """Paths of teams: tasks follow where teams are."""
-        if not self.units or not self.crews or len(self.land.worlds) > 1:
-            return None
+        return self.sent() if self._scheduled else None
+
+    def sent(self) -> Ints:
+        """Numbers of the paths of teams among the proposals."""
         own = np.flatnonzero(self.ledger.made_by(self.name))
         labels: Sequence[Any] = self.ledger.labels
         found: Ints = own[[labels[number][0] == "team" for number in own.tolist()]]
         return found
+
+    @property
+    def _scheduled(self) -> bool:
+        """Whether there are tasks, teams and one future: then lists can be worked through."""
+        return bool(self.units and self.crews) and len(self.land.worlds) == 1
 
     def in_windows(self, prices: Floats, quantity: Floats) -> InWindows | None:
         """The best pieces, oblast by oblast and two oblasts at a time (`windows`)."""
@@ -225,7 +231,7 @@ class Demining(Pillar):
 
     def otherwise(self, quantity: Floats) -> OtherChoice | None:
         """The best of the priority lists, and of what comes of moving tasks about in them and in the plan's own order."""
-        if not self.units or not self.crews or len(self.land.worlds) > 1:
+        if not self._scheduled:
             return None
         chosen, replaced = self.chosen(quantity), self._numbers(quantity)
         lists = self.lists(quantity, chosen)
@@ -236,9 +242,7 @@ class Demining(Pillar):
 
     def afterwards(self) -> Ints:
         """All of it, where there is one future: lists and pieces find better schedules than rounding does."""
-        if not self.units or not self.crews or len(self.land.worlds) > 1:
-            return np.zeros(0, np.int64)
-        return np.flatnonzero(self.ledger.made_by(self.name))
+        return np.flatnonzero(self.ledger.made_by(self.name)) if self._scheduled else np.zeros(0, np.int64)
 
     def lists(self, quantity: Floats, chosen: Sequence[tuple[tuple[str, int, Any], float]]) -> Lists:
         """Priority lists under what others leave of money and people, with teams formed of means as ``chosen`` has them."""
@@ -302,16 +306,14 @@ class Demining(Pillar):
             if crew.been:
                 last = max(self.land.now, crew.been[-1].start) - 1
                 labels.append(("team", number, (Path(crew.been, last),) * len(self.land.worlds)))
-        batch = self._batch(labels)
-        if batch is not None:
-            self.ledger.add(batch)
+        self._enter(labels)
 
     def _propose_standing(self) -> None:
         """Teams that are there as they are may always be at work at home all the time: prices find out when they are not needed."""
         labels: list[tuple[str, int, Any]] = []
         for number, crew in enumerate(self.crews):
             offer = self.paths.offers[crew.offer]
-            at = self.paths.places.index(offer.home)
+            at = int(self.paths.home[crew.offer])
             weeks = np.flatnonzero(self.paths.stays[crew.offer, at] & self.paths.works[crew.offer, at])
             weeks = weeks[weeks >= self.land.now]
             if crew.been or offer.takes or not len(weeks):
@@ -319,8 +321,10 @@ class Demining(Pillar):
             path = Path((Stay(int(weeks[0]), offer.home),), int(weeks[-1]))
             if all(self.path_postings(offer.key, path, world) is not None for world in range(len(self.land.worlds))):
                 labels.append(("team", number, (path,) * len(self.land.worlds)))
-        batch = self._batch(labels)
-        if batch is not None:
+        self._enter(labels)
+
+    def _enter(self, labels: Sequence[tuple[str, int, Any]]) -> None:
+        if (batch := self._batch(labels)) is not None:
             self.ledger.add(batch)
 
     def chosen(self, quantity: Floats) -> list[tuple[tuple[str, int, Any], float]]:
@@ -343,7 +347,7 @@ class Demining(Pillar):
         parts += [self._team(team, path, world, units) for world, team, path, units in sent]
         found = _together([part for part in parts if part is not None])
         lists: Rows = []
-        if len(self.land.worlds) == 1 and self.units and self.crews:
+        if self._scheduled:
             lists = list_rows(self, self.lists(quantity, self.chosen(quantity)), done)
         own = {"demining_work": release_rows(self, done), "demining_roster": roster_rows(self, sent), "demining_list": lists}
         return replace(found, tables={**found.tables, **own})
@@ -431,7 +435,7 @@ class Demining(Pillar):
             if row["table"] == "team" and path is not None and path[0] in self._offer and self.path_postings(*path) is not None:
                 sent.append((path[2], path[0], path[1], float(row["quantity"])))
         lists = written["demining_list"].to_dicts()
-        if len(worlds) == 1 and self.units and self.crews:
+        if self._scheduled:
             mine = {(row["list"], row["tier"]): row for row in list_rows(self, Lists(self, {}, {}), done, only_plan=True)}
             lists = [mine.get((row["list"], row["tier"]), row) for row in lists]
         tables = {"demining_work": release_rows(self, done), "demining_roster": roster_rows(self, sent), "demining_list": lists}

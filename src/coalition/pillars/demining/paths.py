@@ -17,7 +17,7 @@ from coalition.pillars.demining.chains import Path, Stay
 from coalition.pillars.demining.land import Land
 
 STARTS = 3
-"""Most paths proposed for a unit at once: the best one, and others that begin in other weeks."""
+"""Most paths proposed for a unit at once that begin in different weeks; besides these one goes straight to each other place."""
 
 _WORTH = 1e-12
 
@@ -167,7 +167,7 @@ class Paths:
         return max(self.land.now, last.start), self.places.index(last.place), int(self.moves[crew.offer]) - len(crew.been) + 1
 
     def best(self, fields: Fields, crew: Crew, most: int = STARTS) -> list[tuple[float, TeamPath]]:
-        """The best path of a crew, and the best of those that begin in other weeks, with their values; none where nothing helps."""
+        """The best path of a crew, those that begin in other weeks, and those straight to other places, with their values; if they help."""
         number, worlds, reveal = crew.offer, len(self.land.worlds), self.land.reveal
         if crew.been:
             week, place, left = self.standing(crew)

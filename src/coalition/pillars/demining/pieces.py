@@ -84,8 +84,7 @@ class Pieces:
         ledger, found = self.pillar.ledger, dict[tuple[str, int, Any], float]()
         worth = worth_at(ledger, prices)
         labels: Sequence[Any] = ledger.labels
-        own = np.flatnonzero(ledger.made_by(self.pillar.name)).tolist()
-        for cost, number in sorted((float(worth[number]), number) for number in own if labels[number][0] == "team"):
+        for cost, number in sorted((float(worth[number]), number) for number in self.pillar.sent().tolist()):
             label = labels[number]
             if len(found) < MOST:
                 for what in self._of_path(label[1], label[2][0]):

@@ -104,8 +104,9 @@ def list_rows(pillar: Demining, lists: Lists, stages: Stages, *, only_plan: bool
         hectares += float(pillar.land.handed_over(one, chain[-1].stage)[0]) * tasks
     reached = [(PLAN, lists.lacking(brought), hectares)]
     units = {number for number, _ in lists.scheduler.tasks}
-    telling = [name for name, score in LISTS.items() if len(units) < 2 or len({score(pillar, unit) for unit in units}) > 1]
-    for name in () if only_plan else telling:
+    for name, score in () if only_plan else LISTS.items():
+        if len(units) > 1 and len({score(pillar, unit) for unit in units}) == 1:
+            continue
         schedule = lists.scheduler.run(lists.ranked(name))
         total = 0.0
         for (kind, number, what), count in schedule.chosen:

@@ -1,11 +1,10 @@
 """A schedule from a list: tasks in an order, each begun as soon as teams can be had, under the limits that the plan is under.
 
-This is how a ranked list is worked through in the field. Week by week the first task of the list that is ready takes what teams stand
-idle in
-its oblast, as many as it may, of the kind that ends soonest; if there are none, idle teams of other oblasts are sent for. A crew stays
-until
-the stage has ended. Teams come as they are offered (from home, in their window, with the moves they have) and as there is money for their
-weeks; teams formed of means as the plan has them.
+This is how a ranked list is worked through in the field. Week by week the first task of the list that is ready (or, where wanted, stage by
+stage) takes what teams stand idle in its oblast, as many as it may, of the kind that ends soonest; where too few will be idle soon, teams
+that are idle in other oblasts are sent for. A crew stays until the stage has ended, but for those whom its last week does not need. Teams
+come as they are offered (from home, in their window, with the moves they have) and as there is money for their weeks; teams formed of
+means as the plan has them.
 """
 
 from __future__ import annotations

@@ -75,5 +75,4 @@ class Windows:
 
 def _places_of(piece: Piece) -> list[int]:
     """The places (by number) between which a piece of a team leads."""
-    nodes = [node for node in (piece.before, piece.after) if node is not None]
-    return [] if piece.what[0] == "begin" else [node[2] for node in nodes]
+    return [] if piece.before is None or piece.after is None else [piece.before[2], piece.after[2]]
