@@ -75,6 +75,7 @@ def random_mine(seed: int) -> Mission:
     ]  # fmt: skip
     if dice.random() < 0.4:
         speeds += [clearing("dogs", "machine", 20.0), clearing("manual", "follow-up", 25.0)]
+    speeds = [{**row, "low": row["hectares"] / 2, "high": row["hectares"] * 2} for row in speeds]
     teams = [
         {
             "team": f"t{number}", "asset": kinds[number % 2], "contributor": "NOR", "teams": dice.choice((1, 1, 2)),

@@ -83,7 +83,9 @@ def test_what_comes_whole_must_be_whole(name: str, plans: dict[str, Path], tmp_p
     assert ("activity", key) in {(breach.table, breach.row) for _, breach in breaches(verify(plan))}
 
 
-@pytest.mark.parametrize("table", ["demining_work", "demining_roster", "demining_list", "roster", "classes", "graduates", "activity"])
+@pytest.mark.parametrize(
+    "table", ["demining_work", "demining_roster", "demining_list", "demining_range", "roster", "classes", "graduates", "activity"]
+)
 def test_a_row_that_is_missing_is_told(table: str, plans: dict[str, Path], tmp_path: Path) -> None:
     for name, out in plans.items():
         frame = pl.read_parquet(out / "plan" / f"{table}.parquet")

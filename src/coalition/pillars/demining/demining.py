@@ -28,13 +28,11 @@ from coalition.model.needs import NeedBook
 from coalition.model.pillar import (
     AfterReveal,
     Asked,
-    Brought,
     Decided,
     Explanation,
     Holding,
     InWindows,
     OtherChoice,
-    Paid,
     Pillar,
     RanOut,
     Recomputed,
@@ -42,24 +40,23 @@ from coalition.model.pillar import (
 )
 from coalition.network import FAR
 from coalition.pillars.demining.accounts import Accounts
-from coalition.pillars.demining.chains import Chain, Path, Stay, Step, chain_key, path_key, read_chain, read_path
+from coalition.pillars.demining.chains import Chain, Path, Stay, Step, read_chain, read_path
+from coalition.pillars.demining.deciding import stage_decided, team_decided
+from coalition.pillars.demining.deciding import together as decided_together
 from coalition.pillars.demining.explaining import explained
 from coalition.pillars.demining.holding import held
 from coalition.pillars.demining.land import FROM, TO, Land
 from coalition.pillars.demining.lists import LISTS, Lists, first_begun
+from coalition.pillars.demining.other_rates import range_rows
 from coalition.pillars.demining.paths import Offer, Paths, TeamPath
 from coalition.pillars.demining.pieces import Piece, Pieces, together
 from coalition.pillars.demining.policies import Policies, Policy
-from coalition.pillars.demining.rows import faults, list_rows, release_rows, roster_rows
+from coalition.pillars.demining.rows import Stages, Teams, faults, list_rows, release_rows, roster_rows
 from coalition.pillars.demining.staffing import crews_of, offers_of, units_of
-from coalition.pillars.demining.tables import STAGES
 from coalition.pillars.demining.windows import LARGE, Windows
 
 Posting = tuple[int, float, str]
 """Balance, amount a unit, term."""
-
-HOST = "host"
-"""The purse of teams that nobody in the coalition pays for."""
 
 
 class Demining(Pillar):
@@ -343,69 +340,25 @@ class Demining(Pillar):
                     stages[world, self.units[number].hazard, one[:length]] += units
         done = [(*one, units) for one, units in sorted(stages.items())]
         sent = [(*one, units) for one, units in sorted(teams.items())]
-        parts = [self._stage(hazard, chain, world, units) for world, hazard, chain, units in done]
-        parts += [self._team(team, path, world, units) for world, team, path, units in sent]
-        found = _together([part for part in parts if part is not None])
+        parts = [stage_decided(self, hazard, chain, world, units) for world, hazard, chain, units in done]
+        parts += [team_decided(self, team, path, world, units) for world, team, path, units in sent]
+        found = decided_together([part for part in parts if part is not None])
         lists: Rows = []
         if self._scheduled:
             lists = list_rows(self, self.lists(quantity, self.chosen(quantity)), done)
-        own = {"demining_work": release_rows(self, done), "demining_roster": roster_rows(self, sent), "demining_list": lists}
+        own = {**self._own_rows(done, sent), "demining_list": lists}
         return replace(found, tables={**found.tables, **own})
+
+    def _own_rows(self, done: Stages, sent: Teams) -> dict[str, Rows]:
+        """Rows of the pillar's own tables that follow from stages done and teams sent."""
+        return {
+            "demining_work": release_rows(self, done), "demining_roster": roster_rows(self, sent),
+            "demining_range": range_rows(self, done, sent),
+        }  # fmt: skip
 
     def offer(self, team: str) -> Offer:
         """The offer of teams with this key."""
         return self._offer[team]
-
-    def _stage(self, hazard: str, chain: Chain, world: int, units: float) -> Decided | None:
-        found = self.stage_postings(hazard, chain, world)
-        if found is None:
-            return None
-        posted, brought, end = found
-        step, one = chain[-1], self.land.hazards[hazard]
-        key = chain_key(hazard, chain, self.land.calendar.start, self.land.worlds[world])
-        hectares = float(self.land.worked(hazard, step.stage)[world])
-        teams = f"{step.teams} team{'s' if step.teams > 1 else ''} ({step.asset})"
-        what = f"{STAGES[step.stage]} of {hectares:g} ha a task by {teams}"
-        row = self._row(key, what, units, "tasks", one.place, None, HOST, (step.start, end), 0.0, "hazard", hazard)
-        step_there = self.land.last_step(end)
-        return self._decided(key, row, posted, units, [Brought(0, balance, amount * units, step_there) for balance, amount in brought], [])
-
-    def _team(self, team: str, path: Path, world: int, units: float) -> Decided | None:
-        found = self.path_postings(team, path, world)
-        if found is None:
-            return None
-        posted, cost = found
-        offer = self._offer[team]
-        key = path_key(team, path, self.land.calendar.start, self.land.worlds[world])
-        works = dict.fromkeys(place for _, place, working in self.paths.weeks_of(offer, path) if working)
-        ways = ", then ".join(works or dict.fromkeys(stay.place for stay in path.stays))
-        weeks = (path.stays[0].start, path.last)
-        row = self._row(
-            key, f"{offer.asset} at work in {ways}", units, "teams", path.stays[-1].place, offer.contributor, offer.purse, weeks,
-            cost * units, "team", team,
-        )  # fmt: skip
-        paid = [Paid(offer.purse, "activities", cost * units * self.needs.probability[world])] if cost and offer.purse != HOST else []
-        return self._decided(key, row, posted, units, [], paid)
-
-    def _row(
-        self, key: str, what: str, units: float, unit: str, place: str, contributor: str | None, purse: str, weeks: tuple[int, int],
-        cost: float, table: str, row: str,
-    ) -> dict[str, Any]:  # fmt: skip
-        day = self.land.calendar.day_of
-        starts, ends = day(self.land.first_step(weeks[0])), day(self.land.last_step(max(weeks)))
-        return {
-            "activity": key, "pillar": self.name, "what": what, "quantity": units, "unit": unit, "place": place, "contributor": contributor,
-            "purse": purse, "starts": starts, "ends": ends, "cost": cost, "table": table, "row": row,
-        }  # fmt: skip
-
-    def _decided(
-        self, key: str, row: dict[str, Any], posted: Sequence[Posting], units: float, brought: list[Brought], paid: list[Paid]
-    ) -> Decided:
-        entries = (
-            np.zeros(len(posted), np.int64), np.array([one[0] for one in posted], np.int64),
-            np.array([one[1] * units for one in posted], float), np.array([self.ledger.term(one[2]) for one in posted], np.int64),
-        )  # fmt: skip
-        return Decided([key], entries, brought, paid, {"activity": [row]})
 
     # -- checking a written plan
     def redo(self, row: Mapping[str, Any]) -> tuple[Mapping[str, Any], Decided] | None:
@@ -418,11 +371,11 @@ class Demining(Pillar):
         if row["table"] == "hazard":
             chain = read_chain(row["activity"], origin, worlds)
             if chain is not None and self.allowed(chain[0], chain[1], chain[2]):
-                decided = self._stage(*chain, units)
+                decided = stage_decided(self, *chain, units)
         elif row["table"] == "team":
             path = read_path(row["activity"], origin, worlds)
             if path is not None and path[0] in self._offer:
-                decided = self._team(*path, units)
+                decided = team_decided(self, *path, units)
         return None if decided is None else (decided.tables["activity"][0], decided)
 
     def recompute(self, written: Mapping[str, pl.DataFrame]) -> Recomputed:
@@ -438,7 +391,7 @@ class Demining(Pillar):
         if self._scheduled:
             mine = {(row["list"], row["tier"]): row for row in list_rows(self, Lists(self, {}, {}), done, only_plan=True)}
             lists = [mine.get((row["list"], row["tier"]), row) for row in lists]
-        tables = {"demining_work": release_rows(self, done), "demining_roster": roster_rows(self, sent), "demining_list": lists}
+        tables = {**self._own_rows(done, sent), "demining_list": lists}
         said = "what priority lists come to (demining_list) is taken as written, but for the plan beside them" if lists else ""
         return Recomputed(tables, list(faults(self, done, sent)), said)
 
@@ -484,17 +437,3 @@ def _whole_begins(begun: Sequence[tuple[int, float]]) -> list[int]:
         so_far += units
         found += [week] * (int(so_far + 1e-6) - len(found))
     return found
-
-
-def _together(parts: Sequence[Decided]) -> Decided:
-    """One answer from many, each of one name."""
-    if not parts:
-        nothing = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.int64))
-        return Decided([], nothing, [], [], {"activity": []})
-    number = np.repeat(np.arange(len(parts)), [len(part.entries[0]) for part in parts])
-    balance, amount, term = (np.concatenate([part.entries[place] for part in parts]) for place in (1, 2, 3))
-    brought = [Brought(place, one.balance, one.amount, one.step) for place, part in enumerate(parts) for one in part.brought]
-    return Decided(
-        [part.names[0] for part in parts], (number, balance, amount, term), brought, [one for part in parts for one in part.paid],
-        {"activity": [part.tables["activity"][0] for part in parts]},
-    )  # fmt: skip

@@ -51,6 +51,23 @@ class Hazard:
 
 
 @dataclass(frozen=True)
+class Rate:
+    """A row of `clearing`: its key, and hectares in a team-week; where no low or high rate is stated, it is the likely one."""
+
+    key: str
+    low: float
+    likely: float
+    high: float
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Rate:
+        """The rate that a row states."""
+        likely = float(row["hectares"])
+        low, high = (likely if row[end] is None else float(row[end]) for end in ("low", "high"))
+        return cls(f"{row['asset']}|{row['stage']}|{row['ground']}", low, likely, high)
+
+
+@dataclass(frozen=True)
 class Spans:
     """A stage of one hazard by one asset and crew, begun in each week.
 
@@ -85,10 +102,7 @@ class Land:
         self.now = min(self.weeks, max((self.week_of(day) + 1 for day in decided), default=0))
         """First week that is still open: what begins before it is what has begun."""
         self.assets = sorted({row["asset"] for row in mission["asset"].iter_rows(named=True)})
-        self._rate = {
-            (asset, str(stage), ground): hectares
-            for asset, stage, ground, hectares in mission["clearing"].select("asset", "stage", "ground", "hectares").iter_rows()
-        }
+        self._rate = {(row["asset"], str(row["stage"]), row["ground"]): Rate.of(row) for row in mission["clearing"].iter_rows(named=True)}
         self.hazards = {row["hazard"]: self._hazard(row) for row in mission["hazard"].sort("hazard").iter_rows(named=True)}
         self._spans: dict[tuple[str, int, str, int], Spans | None] = {}
         self._capacity: dict[tuple[str, int, str], Floats] = {}
@@ -143,9 +157,14 @@ class Land:
         return found
 
     # -- work
+    def rate_row(self, asset: str, stage: int, ground: str) -> Rate | None:
+        """The row that says how fast the asset does this; None: it does not."""
+        return self._rate.get((asset, STAGES[stage], ground)) or self._rate.get((asset, STAGES[stage], ANY))
+
     def rate(self, asset: str, stage: int, ground: str) -> float:
         """Hectares in a team-week (likely); 0: the asset does not do this."""
-        return float(self._rate.get((asset, STAGES[stage], ground), self._rate.get((asset, STAGES[stage], ANY), 0.0)))
+        row = self.rate_row(asset, stage, ground)
+        return 0.0 if row is None else row.likely
 
     @cached_property
     def _factors(self) -> dict[tuple[str, str, int], float]:

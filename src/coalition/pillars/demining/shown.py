@@ -56,6 +56,21 @@ class Roster(dy.Schema):
     activity = text("The activity, which is the path of this team.")
 
 
+class Range(dy.Schema):
+    """A stage of the plan's own schedule if all rates were low, or all were high: same teams, same weeks, same order."""
+
+    activity = dy.String(primary_key=True, min_length=1, max_length=400, description="The activity.")
+    rates = dy.Enum(("low", "high"), primary_key=True, description="Which rates of `clearing`.")
+    place = refers("place", "The oblast.")
+    stage = choice("The stage.", STAGES)
+    tasks = number("Tasks on which the stage ends within the plan.", "tasks")
+    ends = date("Day on which the last of them ends; empty: none does.", optional=True)
+    handed_over = number("Handed over then.", "ha")
+    ready = number("Handed over in time for sowing, once for each sowing.", "ha")
+    table = text("Table of the row that states the rate.")
+    row = text("Its key.", optional=True)
+
+
 class ListResult(dy.Schema):
     """The plan beside priority lists as they are used today, each worked through under the same limits."""
 
@@ -97,6 +112,7 @@ def figures(mission: Mission, tables: Tables) -> Iterator[Figure]:
         yield Figure(
             (NAME, "price"), "Price of a hectare handed over", mission.currency, said, cost, [column("demining_work", "handed_over")]
         )
+    yield from _ranges(tables)
     for row in tables["demining_list"].iter_rows(named=True):
         where = {"list": row["list"], "tier": row["tier"]}
         title = f"Not met of needs for released land: {row['list']}, tier {row['tier']}"
@@ -109,6 +125,16 @@ def figures(mission: Mission, tables: Tables) -> Iterator[Figure]:
             yield Figure(words, f"Handed over: {row['list']}", "ha", "Hectares.", [column("demining_list", "handed_over", where=where)])
 
 
+def _ranges(tables: Tables) -> Iterator[Figure]:
+    """What the same schedule hands over at low and at high rates."""
+    said = "Summed over the stages of all tasks, worked through by the teams of the plan in its order, no stage before its week."
+    kinds = [kind for kind in ("handed_over", "ready") if tables["demining_work"][kind].sum() > 0]
+    for which in ("low", "high") if not tables["demining_range"].is_empty() else ():
+        for kind in kinds:
+            parts = [column("demining_range", kind, where={"rates": which})]
+            yield Figure((NAME, "range", which, kind), f"{_SUMS[kind][0]} if all rates were {which}", "ha", said, parts)
+
+
 def sections(mission: Mission, tables: Tables) -> Iterator[Section]:
     """Land released by oblast, the calendar of tasks, and the plan beside the lists."""
     work = tables["demining_work"]
@@ -116,13 +142,13 @@ def sections(mission: Mission, tables: Tables) -> Iterator[Section]:
         return
     names = dict(mission["place"].select("place", "name").iter_rows())
     if _one_future(tables):
-        yield _release(mission, work, names)
+        yield _release(mission, work, names, ranged=not tables["demining_range"].is_empty() and work["handed_over"].sum() > 0)
     yield _order(work, names)
     if not tables["demining_list"].is_empty():
         yield _lists(tables)
 
 
-def _release(mission: Mission, work: pl.DataFrame, names: dict[str, str]) -> Section:
+def _release(mission: Mission, work: pl.DataFrame, names: dict[str, str], *, ranged: bool) -> Section:
     """Land by oblast, the most first; kinds of which there is nothing are not mentioned."""
     places = (
         work.group_by("place").agg(pl.col("handed_over").sum()).sort("handed_over", "place", descending=[True, False])["place"].to_list()
@@ -142,10 +168,21 @@ def _release(mission: Mission, work: pl.DataFrame, names: dict[str, str]) -> Sec
     ]
     return Section("release", "Land release", [
         Sentence("{over} are handed over" + ("; " if parts else "") + ", ".join(parts) + ". " + cost, holes),
+        *([_range_said(ready="ready" in kinds)] if ranged else []),
         Table("Land release by oblast", heads, [(names[place], *((NAME, kind, place) for kind in kinds)) for place in places],
               "table demining_work of the plan"),
         Bars("Cancelled, reduced and cleared by oblast", "Hectares by the stage that released them.", "hectares", bars),
     ])  # fmt: skip
+
+
+def _range_said(*, ready: bool) -> Sentence:
+    """What low and high rates would do to the plan's own schedule."""
+    text = "By the same teams in the same order {low} would be handed over at the low rates, and {high} at the high ones"
+    text += ", {sown_low} and {sown_high} of it counted as ready before sowing" if ready else ""
+    end = ": faster teams end sooner, and begin nothing more than the plan does."
+    holes = {"low": ("low", "handed_over"), "high": ("high", "handed_over"), "sown_low": ("low", "ready"), "sown_high": ("high", "ready")}
+    asked = holes if ready else {key: holes[key] for key in ("low", "high")}
+    return Sentence(text + end, {key: (NAME, "range", *words) for key, words in asked.items()})
 
 
 def _order(work: pl.DataFrame, names: dict[str, str]) -> Section:
@@ -183,4 +220,6 @@ def _lists(tables: Tables) -> Section:
     ])  # fmt: skip
 
 
-RESULTS = Results({"demining_work": Work, "demining_roster": Roster, "demining_list": ListResult}, figures, sections)
+RESULTS = Results(
+    {"demining_work": Work, "demining_roster": Roster, "demining_range": Range, "demining_list": ListResult}, figures, sections
+)
