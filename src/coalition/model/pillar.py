@@ -246,6 +246,14 @@ class Pillar(Protocol):
         """Its proposals in whole units that are made whole after all others, by `otherwise`: rounding leaves them in parts till then."""
         return np.zeros(0, np.int64)
 
+    def alike(self, proposals: Ints) -> Ints | None:
+        """(proposals,) numbers: of those of one number each can be done in the other's place, as far as what is whole goes.
+
+        Of what is alike a small part of a unit is left out as a whole; else it would turn up in one after the other. None, as a rule: no
+        two are.
+        """
+        return None
+
     def leading(self) -> Ints | None:
         """Numbers of its proposals in whole units that go first, as others follow where they are (teams before tasks).
 

@@ -47,7 +47,7 @@ class Dive:
     """State of a dive: bounds of the whole proposals in units, and how many are to be fixed at once.
 
     ``balance`` and ``amount`` are their postings to limits that nothing adds to; those of proposal ``p`` of ``columns`` are
-    ``starts[p]`` to ``starts[p + 1]``. ``waiting`` comes after them.
+    ``starts[p]`` to ``starts[p + 1]``. ``waiting`` comes after them. ``alike`` (columns,) numbers what can be done in each other's place.
     """
 
     columns: Ints
@@ -58,6 +58,13 @@ class Dive:
     balance: Ints
     amount: Floats
     waiting: Waiting
+    alike: Ints
+
+    def remainder(self, batch: Ints, amount: Floats) -> Ints:
+        """``batch``, and all that is alike where there is less than half a unit of it in parts: that leaves no whole one out."""
+        part = amount - np.floor(amount + CLOSE)
+        some = [here for here in (np.flatnonzero(self.alike == number) for number in self.alike[batch]) if part[here].sum() < 0.5]
+        return np.unique(np.concatenate([batch, *some]))
 
     def possible(self, order: Ints, target: Floats, limit: Floats) -> tuple[Flags, Flags]:
         """(order,) which of ``order`` can be raised to ``target`` beside all lower bounds: each alone, and one after the other."""
@@ -125,7 +132,8 @@ def _loosen(goals: Goals, waiting: Waiting) -> None:
 def _dived(goals: Goals, quantity: Floats, columns: Ints, waiting: Waiting = ()) -> Floats:
     """``quantity`` with ``columns`` whole: a dive, while what is ``waiting`` stays as it is bounded, if it can."""
     market = goals.market
-    dive = Dive(columns, np.zeros(len(columns)), np.full(len(columns), np.inf), len(columns), *_taking(goals.ledger, columns), waiting)
+    lower, upper = np.zeros(len(columns)), np.full(len(columns), np.inf)
+    dive = Dive(columns, lower, upper, len(columns), *_taking(goals.ledger, columns), waiting, _alike(goals, columns))
     for _ in range(DEEPEST):
         amount = quantity[columns]
         nearest = np.round(amount)
@@ -138,6 +146,19 @@ def _dived(goals: Goals, quantity: Floats, columns: Ints, waiting: Waiting = ())
     else:
         quantity = _given_up(goals, dive, quantity)
     return _rounded(quantity, columns)
+
+
+def _alike(goals: Goals, columns: Ints) -> Ints:
+    """(columns,) numbers of what pillars say can be done in each other's place; what nobody speaks of has a number of its own."""
+    found = -1 - np.arange(len(columns))
+    first = 0
+    for pillar in goals.market.pillars:
+        mine = np.flatnonzero(goals.ledger.made_by(pillar.name)[columns])
+        numbers = pillar.alike(columns[mine])
+        if numbers is not None and len(mine):
+            found[mine] = first + numbers
+            first += int(numbers.max()) + 1
+    return found
 
 
 def _taking(ledger: Ledger, columns: Ints) -> tuple[Ints, Ints, Floats]:
@@ -225,10 +246,18 @@ def _step(goals: Goals, dive: Dive, amount: Floats, fraction: Floats, open_colum
 
 
 def _lowered(goals: Goals, dive: Dive, bounds: tuple[Floats, Floats], batch: Ints, amount: Floats) -> Floats | None:
-    """Quantities with ``batch`` rounded down, all others between ``bounds`` (lower, upper); None: that cannot be."""
-    dive.lower, dive.upper = bounds
-    dive.upper[batch] = np.floor(amount[batch] + CLOSE)
-    return goals.market.bounded(dive.columns, dive.lower, dive.upper)
+    """Quantities with ``batch`` rounded down, all others between ``bounds`` (lower, upper); None: that cannot be.
+
+    With it goes the remainder of what is alike, if it can.
+    """
+    remainder = dive.remainder(batch, amount)
+    for rounded in (remainder, batch)[len(remainder) == len(batch) :]:
+        dive.lower, dive.upper = bounds[0], bounds[1].copy()
+        dive.upper[rounded] = np.floor(amount[rounded] + CLOSE)
+        found = goals.market.bounded(dive.columns, dive.lower, dive.upper)
+        if found is not None:
+            return found
+    return None
 
 
 def _better(goals: Goals, dive: Dive, raised: Floats, bounds: tuple[Floats, Floats], batch: Ints, amount: Floats) -> Floats:
@@ -241,8 +270,8 @@ def _better(goals: Goals, dive: Dive, raised: Floats, bounds: tuple[Floats, Floa
     if found is not None and market.objective(found) < market.objective(raised):
         return found
     dive.lower, dive.upper = tried
-    again = market.bounded(dive.columns, dive.lower, dive.upper)
-    return raised if again is None else again
+    market.bind(dive.columns, dive.lower, dive.upper)
+    return raised
 
 
 def _given_up(goals: Goals, dive: Dive, quantity: Floats) -> Floats:

@@ -264,6 +264,14 @@ class Supply(Pillar):
         return (self.stocks.proposals(batch) if batch else None), np.array([units for _, units in found]), np.flatnonzero(owned)
 
     # -- what was chosen, and why not more
+    def alike(self, proposals: Ints) -> Ints | None:
+        """Gifts of the same goods, and carriages of the same goods, in a world."""
+        numbers: dict[tuple[object, ...], int] = {}
+        labels: Sequence[Any] = self.ledger.labels
+        halves = [labels[number] for number in proposals.tolist()]
+        kinds = [(type(half).__name__, half.shelf[0], half.shelf[1][0]) for half in halves]
+        return np.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], np.int64)
+
     def decide(self, quantity: Floats) -> Decided:
         """Consignments with their dated legs."""
         return Consignments(self, quantity).decided()
