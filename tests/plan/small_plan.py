@@ -89,7 +89,7 @@ def _decided() -> dict[str, list[dict[str, Any]]]:
         "arrives": day(3),
     }
     delivery = {"need": "warm valley", "measure": "warmth", "place": "valley", "delivered": day(3), "periods_late": 0}
-    goal = {"level": 0, "gap": 0.0, "scale": 1.0, "cost_limit": None, "looseness": 1.0, "final_gap": 0.0}
+    goal = {"level": 0, "gap": 0.0, "scale": 1.0, "cost_limit": None, "looseness": 1.0, "note": None, "final_gap": 0.0}
     return {
         "consignment": _consignments(),
         "leg": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 import polars as pl
@@ -40,18 +41,20 @@ def _beside(left: list[str], right: list[str], width: int = 38) -> list[str]:
 def _goal_lines(view: View, most: int) -> list[str]:
     lines = [f"{'Goals':<28}{'value':>18}{'gap':>15}{'whole units':>17}"]
     rows = sections.goals(view)["rows"]
+    notes = [line for row in rows if row["note"] for line in wrap(f"{_goal_name(row)}: {row['note']}.", COLUMNS)]
+    most -= len(notes)
     for row in rows[:most]:
-        name = (
-            f"{row['goal'].replace('_', ' ')}"
-            + (f", tier {row['tier']}" if row["tier"] else "")
-            + (f" ({row['level']})" if row["level"] else "")
-        )
         texts = [
             view.printer.text(row["keys"][column], column == "final" and len(row["unit"]) <= 5) if row["keys"][column] else "–"
             for column in ("final", "gap", "final_gap")
         ]
-        lines.append(f"{_cut(name, 27):<28}{texts[0]:>18}{texts[1]:>15}{texts[2]:>17}")
-    return lines + (["…"] if len(rows) > most else [])
+        lines.append(f"{_cut(_goal_name(row), 27):<28}{texts[0]:>18}{texts[1]:>15}{texts[2]:>17}")
+    return lines + (["…"] if len(rows) > most else []) + notes
+
+
+def _goal_name(row: Mapping[str, Any]) -> str:
+    tier, level = row["tier"], row["level"]
+    return row["goal"].replace("_", " ") + (f", tier {tier}" if tier else "") + (f" ({level})" if level else "")
 
 
 def summary(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> str:

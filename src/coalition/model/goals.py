@@ -27,9 +27,15 @@ TRACE = 1e-7
 GAP = 2e-7
 """Gap to which every goal is proven, in shares of its scale (a fifth of the promised 1e-6)."""
 
+TIE_PIVOTS, TIE_PIVOTS_A_ROW = 5_000, 1
+"""Pivots after which a tie is left unbroken: so many, or so many a row if that is more. (Ukraine's mission takes a fifth of one a row.)"""
+
 SETTLED, LIFT, EXACT = 1e-5, 1e-3, 1e-9
 """A place that cannot rise by more than the first, in shares, is settled; asked whether it can, it is to rise by the second, while
 the others keep to where they are, but for the third."""
+
+UNBROKEN = "the solver came to no end in time: of equally good plans the one found first stands"
+"""What is noted of a tie that is left as it is."""
 
 NO_PROOF: Floats = np.zeros(0)
 
@@ -41,7 +47,8 @@ class Reached:
     """What one stage of the goals reached: value, proven bound and the prices of all balances there.
 
     ``proof`` are the prices at which the bound is proven (those of an earlier round, now and then; none if nothing is proven), among plans
-    that cost at most ``cost_limit`` (None: whatever they cost), earlier goals held to ``looseness`` times their tolerance.
+    that cost at most ``cost_limit`` (None: whatever they cost), earlier goals held to ``looseness`` times their tolerance. ``note`` is what
+    a reader should know of it.
     """
 
     stage: int
@@ -61,6 +68,7 @@ class Reached:
     floors: Ints | None = None
     totals: Floats | None = None
     tail: float | None = None
+    note: str | None = None
 
     @property
     def gap(self) -> float:
@@ -209,7 +217,10 @@ class Goals:
         return float(sum(weight * used[account] for account, weight in weights.items()))
 
     def refine(self, row: Mapping[str, Any], weights: dict[int, float], unit: str) -> None:
-        """Optimise over the proposals there are, without proof: a stated way to break ties among equally good plans."""
+        """Optimise over the proposals there are, without proof: a stated way to break ties among equally good plans.
+
+        A tie that the solver does not break in a stated number of pivots is left as it is, and a note says so.
+        """
         if self.reached:
             self.market.allow(self.quantity, self.reached[-1].prices)
         for pillar in self.market.pillars:  # what is made whole after all others is chosen anew then
@@ -217,18 +228,23 @@ class Goals:
             later = later[later < len(self.quantity)]
             self.market.bind(later, self.quantity[later], self.quantity[later])
         self.market.aim(weights)
-        prices = np.zeros(len(self.ledger.keys))
+        prices, note, solver = np.zeros(len(self.ledger.keys)), None, self.market.solver
+        patience, solver.patience = solver.patience, solver.pivots + max(TIE_PIVOTS, TIE_PIVOTS_A_ROW * solver.rows)
         try:
             outcome = self.market.optimise(str(row["goal"]), 1.0, prove=False)
             self.quantity, prices = outcome.quantity, outcome.prices
         except NoEnd:  # a tie left unbroken is no reason to have no plan: the last goal's solution stands
-            self.market.progress(str(row["goal"]), "the solver found no tie-break; the plan of the goal before stands")
+            note = UNBROKEN
+            self.market.progress(str(row["goal"]), note)
+        solver.patience = patience
         self.market.allow(self.quantity, None)
         value = self._sum(weights, self.quantity)
         stage = len(self.reached) + 1
         size = max(abs(value), 1e-12)
         self.reached.append(
-            Reached(stage, str(row["goal"]), 0, 0, unit, value, value, size, weights, prices, NO_PROOF, None, False, self.looseness)
+            Reached(
+                stage, str(row["goal"]), 0, 0, unit, value, value, size, weights, prices, NO_PROOF, None, False, self.looseness, note=note
+            )
         )
 
     # -- balances that a goal needs and the ledger does not have yet

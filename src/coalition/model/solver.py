@@ -202,12 +202,12 @@ class Solver:
         Now and then a degenerate programme stops short from a given basis: then the other simplex is tried, then a fresh start. Where all
         that fails, values and duals are those of interior points, which keep all limits to `TOLERABLE` and have no basis.
         """
-        if self.patience is not None and self.pivots >= self.patience:
-            raise NoEnd(f"no solution after {self.pivots:,} pivots")
         attempts = [strategy]
         if self.afresh and strategy != WARM:
             attempts = [INSIDE] if self.inside else [FRESH, INSIDE] if self._lost else [strategy, OTHER[strategy], FRESH, INSIDE]
         for attempt in attempts:
+            if self.patience is not None and self.pivots >= self.patience:
+                raise NoEnd(f"no solution after {self.pivots:,} pivots")
             status = self._attempt(attempt)
             info = self._highs.getInfo()
             if status == highspy.HighsModelStatus.kOptimal or self._good_enough(status):

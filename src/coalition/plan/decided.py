@@ -208,6 +208,7 @@ def goal_rows(goals: Goals, used: Floats) -> Rows:
             "scale": one.scale,
             "cost_limit": one.cost_limit,
             "looseness": one.looseness,
+            "note": one.note,
             "final": final,
             "final_gap": abs(final - one.bound) / one.scale if one.scale > 0 else 0.0,
         }

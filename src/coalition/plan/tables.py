@@ -215,6 +215,7 @@ class GoalResult(dy.Schema):
         "otherwise.",
         "times", minimum=1.0,
     )  # fmt: skip
+    note = text("What a reader should know of the stage: that a tie was left as it was.", optional=True)
     final = number("Value of the plan with whole units.", "see unit", minimum=None)
     final_gap = number("(final − bound) / scale.", "share", minimum=None)
 
