@@ -53,8 +53,8 @@ def _goal_lines(view: View, most: int) -> list[str]:
 
 
 def _goal_name(row: Mapping[str, Any]) -> str:
-    tier, level = row["tier"], row["level"]
-    return row["goal"].replace("_", " ") + (f", tier {tier}" if tier else "") + (f" ({level})" if level else "")
+    name, tier, level = str(row["goal"]), row["tier"], row["level"]
+    return name.replace("_", " ") + (f", tier {tier}" if tier else "") + (f" ({level})" if level else "")
 
 
 def summary(mission: Mission, tables: Mapping[str, pl.DataFrame]) -> str:
