@@ -72,6 +72,7 @@ def whatif(
         Named, _option("budget", "TABLE:KEY=FACTOR", "Change a budget, a contribution, or all budgets of a contributor (contributor:KEY).")
     ] = None,
     lift: Annotated[Named, _option("lift", "CAVEAT", "Lift a caveat.")] = None,
+    rate: Annotated[Named, _option("rate", "TABLE:KEY=FACTOR", "Change the rate that a row of a pillar's table states.")] = None,
     need: Annotated[
         Named, _option("need", "TABLE:KEY=FACTOR", "Raise or cut a need, all of a measure (measure:KEY) or all at a place (place:KEY).")
     ] = None,
@@ -97,7 +98,7 @@ def whatif(
 
     asked = {
         "close": close, "throttle": throttle, "cut": cut, "delay": delay, "drop": drop, "add": add, "budget": budget, "lift": lift,
-        "need": need,
+        "rate": rate, "need": need,
     }  # fmt: skip
     texts = [(action, text) for action, found in asked.items() for text in found or ()]
     if bool(texts) == (table is not None):

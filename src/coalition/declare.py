@@ -1,8 +1,9 @@
 """Constructors for declared columns, shared by the mission's tables and the plan's.
 
 Each takes the column's one-sentence description first. ``metadata`` of the column holds ``unit``, ``refers`` (the table whose key
-the value must be) and ``default`` (what an empty cell means) where they apply. Those whose names end in ``column`` are the same in every
-table of a mission: where a row is from, what it rests on, how well it is known, the currency of its money, and a note.
+the value must be), ``default`` (what an empty cell means) and ``changed`` (the action of a what-if that multiplies it) where they apply.
+Those whose names end in ``column`` are the same in every table of a mission: where a row is from, what it rests on, how well it is known,
+the currency of its money, and a note.
 """
 
 from __future__ import annotations
@@ -58,6 +59,11 @@ def positive(description: str, unit: str, *, optional: bool = False, default: fl
     return dy.Float64(
         nullable=optional or default is not None, min_exclusive=0.0, description=description, metadata=_meta(unit, None, default)
     )
+
+
+def rate(description: str, unit: str) -> dy.Float64:
+    """A likely rate; columns ``low`` and ``high`` of its table say how far it may be off. A what-if may change it by `rate`."""
+    return dy.Float64(nullable=False, min_exclusive=0.0, description=description, metadata={**_meta(unit, None, None), "changed": "rate"})
 
 
 def count(description: str, unit: str, *, minimum: int = 1, maximum: int = 100_000, default: int | None = None) -> dy.Int64:

@@ -13,9 +13,10 @@ from coalition.errors import QuestionError
 from coalition.mission.mission import Mission
 from coalition.pillars.demining.holding import held
 from coalition.plan.plan import Plan
+from coalition.plan.solve import solve_relaxed
 from coalition.plan.store import read_plan, replacing, write_plan
 from coalition.verify.verify import breaches, verify
-from tests.demining.missions import mine, monday
+from tests.demining.missions import DAY, mine, monday
 from tests.demining.test_rules import uncertain
 
 HAZARDS = [
@@ -52,6 +53,16 @@ def test_first_weeks_are_held(tmp_path: Path):
     with replacing(tmp_path / "out") as fresh:
         write_plan(fresh, again, after.tables, after.run)
     assert list(breaches(verify(read_plan(tmp_path / "out")))) == []
+
+
+def test_all_goals_are_proven_with_stages_begun():
+    """What is proposed when a goal is proven already is not lost to the goals after it."""
+    begun = [{"hazard": "fields", "task": 1, "stage": "non-technical survey", "asset": "manual", "teams": 1, "start": monday(0),
+              "decided": monday(1) - DAY}]  # fmt: skip
+    posted = [{"team": "Norway", "member": 1, "start": monday(0), "place": "North", "decided": monday(1) - DAY}]
+    reached = {one.goal: one for one in solve_relaxed(mine(5, begun=begun, posted=posted))}
+    assert reached["cost"].value == pytest.approx(320, rel=1e-4)  # survey and clearance fill a week each, control a fifth of one
+    assert all(one.gap < 1e-6 for one in reached.values())
 
 
 def test_nothing_else_begins_before_the_day():

@@ -106,7 +106,7 @@ def random_changes(mission: Mission, members: frozenset[str], random: Random, co
 
 
 def _random_change(mission: Mission, random: Random) -> Change | None:
-    action = random.choice(list(ACTIONS))
+    action = random.choice([one for one in ACTIONS if ACTIONS[one].tables])
     table = random.choice(ACTIONS[action].tables)
     keys = sorted(set(mission[table][table].to_list()))
     if not keys:

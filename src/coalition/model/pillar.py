@@ -311,7 +311,8 @@ class Pillar(Protocol):
 
     # -- what a question changes, and puts back
     def shut(self, closed: Closed) -> Ints:
-        """Propose nothing of what is ``closed`` from now on; the numbers of its proposals in the ledger that may not be used until then.
+        """Propose nothing of what is ``closed`` from now on, and at the rates it says; the numbers of its proposals in the ledger that may
+        not be used until then.
 
         What a limit of the ledger holds back need not be shut: limits of a row are changed where it stands.
         """
@@ -319,6 +320,10 @@ class Pillar(Protocol):
 
     def beginnings(self) -> Collection[tuple[str, str]]:
         """Input rows (table, key) that say when something of this pillar may begin: those that `shut` knows by `Closed.rows`."""
+        return ()
+
+    def paced(self) -> Collection[tuple[str, str]]:
+        """Input rows (table, key) that state a rate at which something of this pillar goes: those that `shut` knows by `Closed.rates`."""
         return ()
 
     def enlarge(self, more: Floats) -> None:

@@ -1,4 +1,5 @@
-"""Changes a what-if makes to a mission: one row of one table closed, throttled, cut, delayed, dropped, added, raised or lifted.
+"""Changes a what-if makes to a mission: one row of one table closed, throttled, cut, delayed, dropped, added, raised, lifted or let go
+at another rate.
 
 A change names what it changes as ``table:row`` (``link:PLRZE-UA46-road``). Which tables an action takes, and what else it needs, is
 declared once in `ACTIONS`; the command line, scenario tables and checks all follow from there.
@@ -44,6 +45,7 @@ ACTIONS: dict[str, Action] = {
     "add": Action(("contributor",), "", False, "{what} takes part"),
     "budget": Action(("budget", "contribution", "contributor"), "factor", False, "{what} at {value} of its money"),
     "lift": Action(("caveat",), "", False, "{what} lifted"),
+    "rate": Action((), "factor", False, "{what} at {value} of its rate", others=True),
     "need": Action(("need", "measure", "place"), "factor", False, "{what} at {value} of what is needed"),
 }
 """Every action of a what-if; the keys are options of `coalition whatif` and choices of a scenario table."""
@@ -112,7 +114,7 @@ def parse(action: str, text: str) -> Change:
         raise InputError([finding]) from None
     table, colon, row = rest.partition(":")
     if not colon or table not in tables_of(action):
-        table, row = declared.tables[0], rest
+        table, row = next(iter(declared.tables), table if colon else ""), rest if declared.tables or not colon else row
     return Change(action, table, row, factor, days, start, end)
 
 
@@ -133,7 +135,7 @@ def parse_all(asked: Iterable[tuple[str, str]]) -> list[Change]:
 def _form(action: str) -> str:
     declared = ACTIONS[action]
     value = {"": "", "factor": "=FACTOR", "days": "=DAYS"}[declared.needs]
-    return f"{' or '.join(f'{table}:KEY{value}' for table in declared.tables)}" + ("[@FROM..TO]" if declared.window else "")
+    return f"{' or '.join(f'{table}:KEY{value}' for table in declared.tables or ('TABLE',))}" + ("[@FROM..TO]" if declared.window else "")
 
 
 def known_rows(mission: Mission, table: str) -> list[str]:

@@ -71,6 +71,7 @@ class Reader:
         places: dict[str, Flags] = {}
         rows: dict[tuple[str, str], Flags] = {}
         members = set(self.members)
+        rates: dict[tuple[str, str], float] = {}
         effects = Effects(limit, Closed())
         offers = {key: dict(row) for key, row in self.offers.items()}
         for change in changes:
@@ -90,11 +91,14 @@ class Reader:
             elif change.action == "budget":
                 keys = [key for key in self.money.get(change.row, ()) if key.startswith("budget:")]
                 self._scale(keys if change.table == "contributor" else [change.key], _factor(change), limit)
+            elif change.action == "rate":
+                rates[change.table, change.row] = _factor(change)
+                effects.opens = True
             elif change.action == "need":
                 for number in {"need": self.of_row, "measure": self.of_measure, "place": self.of_place}[change.table].get(change.row, ()):
                     effects.needs[number] = effects.needs.get(number, 1.0) * _factor(change)
         effects.members = frozenset(members)
-        effects.closed = Closed(links, places, rows, self._leave_out(effects.members, limit))
+        effects.closed = Closed(links, places, rows, self._leave_out(effects.members, limit), rates)
         self._limit_caveats(effects.members, offers, limit)
         for number, factor in effects.needs.items():
             limit[self.engine.needs.needs[number].balance] *= factor
@@ -168,12 +172,15 @@ class Reader:
         """Changes of rows of pillars' tables that nothing would come of: rows that limit nothing, or that nothing begins with."""
         found = []
         begin = {row for pillar in self.engine.pillars for row in pillar.beginnings()}
+        paced = {row for pillar in self.engine.pillars for row in pillar.paced()}
         for change in changes:
             row = change.table, change.row
             if change.action == "cut" and change.table not in ("offer", "market") and row not in self.limited:
                 says = "a row that states how much there is of something", "No limit of the plan comes from it, so there is nothing to cut."
             elif change.action == "delay" and change.table != "offer" and row not in begin:
                 says = "a row that says when something may begin", "Nothing that is planned begins with it; it cannot be delayed."
+            elif change.action == "rate" and row not in paced:
+                says = "a row that states a rate", "Nothing that is planned goes at a rate of it, so there is none to change."
             else:
                 continue
             found.append(Finding("error", f"--{change.action}", change.key, "row", change.row, *says, change.file, "", change.line))

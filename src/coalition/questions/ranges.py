@@ -1,7 +1,8 @@
 """What a mission says is uncertain: the ranges of its assumptions, and which of them a change of a what-if can express.
 
 One assumption moves all rows that rest on it together: what is drawn of it, divided by its central value, multiplies the column it
-speaks of in each of them. Ranges that no change can express are listed with the reason, never left out without a word.
+speaks of in each of them. A row that states a rate with a low and a high of its own, and rests on no assumption that is drawn for it, is
+drawn by itself. Ranges that no change can express are listed with the reason, never left out without a word.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from coalition.errors import QuestionError
 from coalition.mission import schema
 from coalition.mission.mission import Mission
 from coalition.mission.wording import did_you_mean
+from coalition.plan.lineage import row_key
 
 EXPRESSED: dict[tuple[str, str], str] = {
     ("need", "quantity"): "need",
@@ -27,7 +29,7 @@ EXPRESSED: dict[tuple[str, str], str] = {
     ("place", "handling"): "throttle",
     ("place", "storage"): "throttle",
 }
-"""Columns whose range a what-if can express, and the action that multiplies them."""
+"""Columns whose range a what-if can express, and the action that multiplies them; tables of pillars declare theirs (`declare.rate`)."""
 
 _SIBLING = {"handling": "storage", "storage": "handling"}
 """What throttling a place scales together."""
@@ -46,7 +48,8 @@ class Target:
 class Range:
     """A judged range: ``low`` ≤ ``likely`` ≤ ``high`` in the unit of the assumption, the column it speaks of, and what it moves.
 
-    ``rows`` counts the rows of the mission that move with it.
+    ``assumption`` is its key, or the name of the row that states the range itself. ``rows`` counts the rows of the mission that move
+    with it.
     """
 
     assumption: str
@@ -79,7 +82,27 @@ def ranges(mission: Mission, members: frozenset[str]) -> tuple[list[Range], list
     for row in mission["assumption"].iter_rows(named=True):
         found = _read(mission, row, resting.get(row["assumption"], {}))
         (varied if isinstance(found, Range) else left).append(found)  # type: ignore[arg-type]  # each to its own list
-    return varied, left
+    for found in _of_rows(mission, members, varied):
+        (varied if isinstance(found, Range) else left).append(found)  # type: ignore[arg-type]  # each to its own list
+    return sorted(varied, key=lambda one: one.assumption), sorted(left, key=lambda one: one.assumption)
+
+
+def _of_rows(mission: Mission, members: frozenset[str], varied: Sequence[Range]) -> Iterable[Range | Unvaried]:
+    """Ranges that rows of pillars' tables state themselves."""
+    drawn = {(one.column, target.row): one.assumption for one in varied for target in one.targets}
+    for table in schema.TABLES:
+        for field, action in _changed_by(table).items():
+            frame = _of_members(mission[table], members).filter(pl.col("low").is_not_null() | pl.col("high").is_not_null())
+            for row in frame.with_columns(row_key(table).alias("_key")).sort("_key").iter_rows(named=True):
+                column, likely, key = f"{table}.{field}", row[field], row["_key"]
+                low, high = (likely if row[end] is None else row[end] for end in ("low", "high"))
+                name = f"{table} {key.replace('|', ', ')}"
+                if (column, key) in drawn:
+                    yield Unvaried(name, column, 1, f"its assumption {drawn[column, key]} is drawn instead")
+                elif low == high:
+                    yield Unvaried(name, column, 1, "its range is a point")
+                else:
+                    yield Range(name, column, low, likely, high, 1, (Target(action, table, key),))
 
 
 def _read(mission: Mission, row: dict[str, object], resting: dict[str, list[str]]) -> Range | Unvaried:
@@ -96,19 +119,20 @@ def _read(mission: Mission, row: dict[str, object], resting: dict[str, list[str]
         return left("no row of those who take part rests on it directly")
     if low == high:
         return left("its range is a point")
-    if (table, field) not in EXPRESSED:
+    action = EXPRESSED.get((table, field)) or (_changed_by(table).get(field) if table in schema.TABLES else None)
+    if action is None:
         return left(f"no change of a what-if multiplies {column}" if column else "it does not say which column it speaks of")
     if not rows:
         return left(f"no row of {table} rests on it")
     if likely <= 0 or low < 0:
         return left("its central value is not above nothing, so nothing can be multiplied")
-    stated = mission[table].filter(pl.col(table).is_in(rows) & pl.col(field).is_not_null())
+    stated = mission[table].filter(row_key(table).is_in(rows) & pl.col(field).is_not_null())
     if stated.is_empty():
         return left(f"{column} is without limit in all rows that rest on it")
     if table == "place" and stated[_SIBLING[field]].is_not_null().any():
         return left(f"throttling a place changes its {_SIBLING[field]} with its {field}")
-    keys = stated[table].to_list()
-    return Range(name, column, low, likely, high, len(keys), tuple(_targets(mission, EXPRESSED[table, field], table, keys)))
+    keys = stated.select(row_key(table)).to_series().to_list()
+    return Range(name, column, low, likely, high, len(keys), tuple(_targets(mission, action, table, keys)))
 
 
 def _targets(mission: Mission, action: str, table: str, keys: list[str]) -> Iterable[Target]:
@@ -129,12 +153,21 @@ def _resting(mission: Mission, members: frozenset[str]) -> dict[str, dict[str, l
         if "assumption" not in schema.references(table):
             continue
         frame = mission[table].filter(pl.col("assumption").is_not_null())
-        if "contributor" in frame.columns and table != "caveat":
-            frame = frame.filter(pl.col("contributor").is_in(sorted(members)))
-        key = schema.primary_key(table)[0]
-        for assumption, row in frame.select("assumption", pl.col(key).cast(pl.String)).iter_rows():
+        frame = frame if table == "caveat" else _of_members(frame, members)
+        for assumption, row in frame.select("assumption", row_key(table).alias("row")).iter_rows():
             found.setdefault(assumption, {}).setdefault(table, []).append(row)
     return found
+
+
+def _changed_by(table: str) -> dict[str, str]:
+    """Columns of ``table`` that declare which action of a what-if multiplies them: column → action."""
+    found = {name: (column.metadata or {}).get("changed") for name, column in schema.columns(table).items()}
+    return {name: str(action) for name, action in found.items() if action}
+
+
+def _of_members(frame: pl.DataFrame, members: frozenset[str]) -> pl.DataFrame:
+    """Rows of contributors that take part."""
+    return frame.filter(pl.col("contributor").is_in(sorted(members))) if "contributor" in frame.columns else frame
 
 
 def only_like(patterns: Sequence[str], varied: Sequence[Range], left: Sequence[Unvaried]) -> tuple[list[Range], list[Unvaried]]:

@@ -50,7 +50,7 @@ from coalition.pillars.demining.lists import LISTS, Lists, first_begun
 from coalition.pillars.demining.other_rates import range_rows
 from coalition.pillars.demining.paths import Offer, Paths, TeamPath
 from coalition.pillars.demining.pieces import Piece, Pieces, together
-from coalition.pillars.demining.policies import Policies, Policy
+from coalition.pillars.demining.policies import Policies, Policy, Unit
 from coalition.pillars.demining.rows import Stages, Teams, faults, list_rows, release_rows, roster_rows
 from coalition.pillars.demining.staffing import crews_of, offers_of, units_of
 from coalition.pillars.demining.windows import LARGE, Windows
@@ -77,6 +77,7 @@ class Demining(Pillar):
         self.policies = Policies(self.land, self.units, self.places, self.accounts.offered)
         self.accounts.prepare()
         self._known: set[object] = set()
+        self._seen = 0
         self._shut = np.zeros((len(self.places), self.land.weeks), bool)
         self._offer = {one.key: one for one in offers}
         self._propose_been()
@@ -160,8 +161,13 @@ class Demining(Pillar):
         return self._batch(labels), bound
 
     # -- what a question shuts
+    def paced(self) -> list[tuple[str, str]]:
+        """Rates of teams."""
+        return [("clearing", key) for key in self.land.rates]
+
     def shut(self, closed: Closed) -> Ints:
-        """At a closed place nobody works in a week of which a day is shut (teams may be there)."""
+        """At a closed place nobody works in a week of which a day is shut (teams may be there); no task goes on at the rates of before."""
+        stale = self._go_at({row: factor for (table, row), factor in closed.rates.items() if table == "clearing"})
         starts = [self.land.first_step(week) for week in range(self.land.weeks)]
         for number, place in enumerate(self.places):
             steps = closed.places.get(place)
@@ -169,16 +175,40 @@ class Demining(Pillar):
         column, balance, amount, _ = self.ledger.postings()
         mine = self.ledger.made_by(self.name)
         using = (amount > 0) & np.isin(balance, self.accounts.work_at(self._shut)) & mine[column]
-        found: Ints = np.unique(column[using])
-        return found
+        return np.union1d(column[using], stale)
 
-    def mark(self) -> tuple[set[object], Flags]:
-        """What has been proposed, and what is shut."""
-        return self._known.copy(), self._shut.copy()
+    def _go_at(self, pace: Mapping[str, float]) -> Ints:
+        """Have rates multiplied by ``pace`` (by key of their row); the proposals that go at rates of before."""
+        other = {key for key in {*pace, *self.land.pace} if pace.get(key, 1.0) != self.land.pace.get(key, 1.0)}
+        if not other:
+            return np.zeros(0, np.int64)
+        labels: Sequence[Any] = self.ledger.labels
+        own = np.flatnonzero(self.ledger.made_by(self.name)).tolist()
+        stale = [number for number in own if labels[number][0] == "task" and self._uses(labels[number], other)]
+        self._look()
+        self._known -= {labels[number] for number in stale}
+        self.land = self.land.at_pace(pace)
+        self.units = units_of(self.land)
+        self.policies = Policies(self.land, self.units, self.places, self.accounts.offered)
+        self.accounts.prepare()
+        return np.array(stale, np.int64)
 
-    def back(self, mark: tuple[set[object], Flags]) -> None:
+    def _uses(self, label: tuple[str, int, Policy], rates: set[str]) -> bool:
+        """Whether a policy has a stage that goes at one of ``rates``."""
+        ground = self.land.hazards[self.units[label[1]].hazard].ground
+        rows = (self.land.rate_row(step.asset, step.stage, ground) for chain in label[2] for step in chain)
+        return any(row is not None and row.key in rates for row in rows)
+
+    def mark(self) -> tuple[set[object], Flags, int, Land, list[Unit], Policies]:
+        """What has been proposed, what is shut, and at what rates work goes."""
+        return self._known.copy(), self._shut.copy(), self._seen, self.land, self.units, self.policies
+
+    def back(self, mark: tuple[set[object], Flags, int, Land, list[Unit], Policies]) -> None:
         """As it was at ``mark``."""
-        self._known, self._shut = mark[0].copy(), mark[1].copy()
+        self._known, self._shut, self._seen = mark[0].copy(), mark[1].copy(), mark[2]
+        if self.land is not mark[3]:
+            self.land, self.units, self.policies = mark[3:]
+            self.accounts.prepare()
 
     def after_reveal(self, quantity: Floats) -> AfterReveal | None:
         """Nothing is free after the reveal where one plan is for all scenarios; otherwise it cannot be said yet."""
@@ -274,10 +304,10 @@ class Demining(Pillar):
         """Proposals of ``labels`` (task or team, number of its unit or crew, policy or path); only what is new, or all of them
         ``again``.
         """
+        self._look()
         fresh = [one for one in dict.fromkeys(labels) if again or one not in self._known]
         if not fresh:
             return None
-        self._known.update(fresh)
         rows: list[tuple[int, int, float, str]] = []
         most = np.zeros(len(fresh))
         for column, label in enumerate(fresh):
@@ -286,6 +316,12 @@ class Demining(Pillar):
             rows += [(column, *posting) for posting in posted]
             most[column] = self.units[number].most if kind == "task" else self.crews[number].most
         return self._proposals(rows, most, fresh)
+
+    def _look(self) -> None:
+        """Know what has come into the ledger: of what is proposed not all does (a goal may be proven by then), and then it comes again."""
+        new = self._seen + np.flatnonzero(self.ledger.made_by(self.name)[self._seen :])
+        self._known.update(self.ledger.labels[number] for number in new.tolist())
+        self._seen = self.ledger.proposals
 
     def _proposals(
         self, rows: Sequence[tuple[int, int, float, str]], most: Floats, labels: Sequence[object], *, ready: bool = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -104,6 +105,7 @@ class Land:
         self.assets = sorted({row["asset"] for row in mission["asset"].iter_rows(named=True)})
         self._rate = {(row["asset"], str(row["stage"]), row["ground"]): Rate.of(row) for row in mission["clearing"].iter_rows(named=True)}
         self.hazards = {row["hazard"]: self._hazard(row) for row in mission["hazard"].sort("hazard").iter_rows(named=True)}
+        self.pace: dict[str, float] = {}
         self._spans: dict[tuple[str, int, str, int], Spans | None] = {}
         self._capacity: dict[tuple[str, int, str], Floats] = {}
 
@@ -164,7 +166,18 @@ class Land:
     def rate(self, asset: str, stage: int, ground: str) -> float:
         """Hectares in a team-week (likely); 0: the asset does not do this."""
         row = self.rate_row(asset, stage, ground)
-        return 0.0 if row is None else row.likely
+        return 0.0 if row is None else row.likely * self.pace.get(row.key, 1.0)
+
+    @property
+    def rates(self) -> list[str]:
+        """Keys of the rows that state rates."""
+        return sorted(one.key for one in self._rate.values())
+
+    def at_pace(self, pace: Mapping[str, float]) -> Land:
+        """The same land with rates, by key of their row, multiplied."""
+        found = copy(self)
+        found.pace, found._spans, found._capacity = dict(pace), {}, {}
+        return found
 
     @cached_property
     def _factors(self) -> dict[tuple[str, str, int], float]:

@@ -17,6 +17,7 @@ from coalition.declare import (
     note_column,
     number,
     positive,
+    rate,
     refers,
     source_column,
     text,
@@ -91,7 +92,7 @@ class Clearing(dy.Schema):
     asset = key("The kind of team.", refers="asset")
     stage = dy.Enum(STAGES, primary_key=True, description="The stage.")
     ground = key(f"Class of ground, or `{ANY}`.")
-    hectares = positive("Likely rate.", "ha per team-week")
+    hectares = rate("Likely rate.", "ha per team-week")
     low = positive("Low rate.", "ha per team-week", optional=True)
     high = positive("High rate.", "ha per team-week", optional=True)
     source = source_column()
