@@ -79,6 +79,9 @@ def whatif(
     table: Annotated[
         Path | None, typer.Option("--table", metavar="FILE", help="Ask every scenario of a table (see the how-to).", show_default=False)
     ] = None,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Trust nothing that was kept for questions: work it out and prove it anew (as a table does).")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="Print all rows of each table.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
@@ -93,8 +96,8 @@ def whatif(
     from coalition.plan.engine import members_of
     from coalition.plan.store import read_plan
     from coalition.questions.changes import check, parse_all
+    from coalition.questions.kept import open_kept
     from coalition.questions.scenarios import read_scenarios
-    from coalition.questions.whatif import open_asker
 
     asked = {
         "close": close, "throttle": throttle, "cut": cut, "delay": delay, "drop": drop, "add": add, "budget": budget, "lift": lift,
@@ -114,7 +117,8 @@ def whatif(
         findings = check(stored.mission, members, scenarios[""]) if table is None else []
         if findings:
             raise InputError(findings)
-        asker = open_asker(stored.mission, candidates, progress)
+        say = (lambda _: None) if quiet else console.note
+        asker = open_kept(out, stored.mission, candidates, progress, say, proven=prove or table is not None)
         answers: dict[str, Answer] = {}
         for number, (name, changes) in enumerate(scenarios.items(), start=1):
             progress("asking", f"{name} ({number} of {len(scenarios)})" if name else "what moves")

@@ -44,6 +44,11 @@ def aside() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def note(said: str) -> None:
+    """Print something beside the answer that stays on the screen."""
+    aside().print(said, markup=False, soft_wrap=True)
+
+
 def print_json(value: object) -> None:
     """Print ``value`` as JSON and nothing else."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")

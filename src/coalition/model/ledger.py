@@ -47,6 +47,15 @@ class Proposals:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """How many balances, proposals and postings a ledger had when it was opened."""
+
+    balances: int
+    proposals: int
+    postings: int
+
+
+@dataclass(frozen=True)
 class LedgerMark:
     """How far a ledger had come, and its limits, senses, sizes and bounds there."""
 
@@ -307,6 +316,40 @@ class Ledger:
             column, balance, amount = column[some], balance[some], amount[some]
         total: Floats = np.bincount(balance, amount * quantity[column], len(self.keys)).astype(float)
         return total
+
+    # -- beginning from what was kept
+    def opened(self) -> Opened:
+        """How much is there now."""
+        return Opened(len(self.keys), self.proposals, len(self.postings()[0]))
+
+    @property
+    def derived(self) -> list[tuple[int, dict[int, float]]]:
+        """Balances that are sums of others: number, and weights by number."""
+        return self._derived
+
+    def resume(
+        self, batches: Sequence[tuple[str, int]], postings: tuple[Ints, Ints, Floats, Ints], largest: Floats, whole: Flags, ready: Flags,
+        derived: Sequence[tuple[int, dict[int, float]]],
+    ) -> None:  # fmt: skip
+        """Enter what was in a ledger opened alike: ``batches`` (owner, count) without labels, all ``postings`` since, sums among them.
+
+        Raises ModelError for what no such ledger can have held.
+        """
+        count, (column, balance, amount, term) = sum(number for _, number in batches), postings
+        numbers = ((column, self.proposals + count), (balance, len(self.keys)), (term, len(self.terms)))
+        sizes = len({len(found) for found in postings}) == 1 and len(largest) == len(whole) == len(ready) == count
+        inside = all(not len(found) or (found.min() >= 0 and found.max() < most) for found, most in numbers)
+        if not sizes or not inside or not np.isfinite(amount).all() or np.isnan(largest).any():
+            raise ModelError("what was kept of a ledger does not fit it")
+        for owner, number in batches:
+            self.batches.append((owner, self.proposals, number))
+            self.proposals += number
+        self.labels.extend([None] * count)
+        self._postings.append(postings)
+        self._largest.append(largest)
+        self._whole.append(whole)
+        self._ready.append(ready)
+        self._derived.extend(derived)
 
     # -- going back
     def mark(self) -> LedgerMark:

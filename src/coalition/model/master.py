@@ -104,9 +104,13 @@ class Master:
         self._opened = len(self.ledger.keys)
         self._grow()
         self._enter(np.flatnonzero(self.ledger.eager & (self._row < 0)))
+        self._wake(self._note())
+
+    def _note(self) -> Ints:
+        """Take note of what is proposed in the ledger since the last time; returns which of it is to enter the programme."""
         first, new = self._known, self.ledger.proposals - self._known
         if not new:
-            return
+            return np.zeros(0, np.int64)
         column, balance, amount, _ = self.ledger.postings()
         mine = np.flatnonzero(column >= first)
         columns, balances, values = _merge(column[mine] - first, balance[mine], amount[mine])
@@ -124,7 +128,8 @@ class Master:
         self._upper = np.concatenate([self._upper, np.where(barred, 0.0, np.inf)])
         self._column = np.concatenate([self._column, np.full(new, -1, np.int64)])
         self._known = self.ledger.proposals
-        self._wake(first + np.flatnonzero(self.ledger.ready[first:] & ~barred))
+        ready: Ints = first + np.flatnonzero(self.ledger.ready[first:] & ~barred)
+        return ready
 
     def _wake(self, proposals: Ints) -> None:
         """Put proposals of the ledger into the programme as columns."""
@@ -149,6 +154,20 @@ class Master:
         """Put balances into the programme at once (those opened for a goal)."""
         self._sync()
         self._enter(balances)
+
+    # -- beginning from what was kept
+    def inside(self) -> tuple[Ints, Ints]:
+        """What is in the programme: balances in the order of its rows, and proposals in the order of its columns."""
+        rows = np.flatnonzero(self._row >= 0)
+        return rows[np.argsort(self._row[rows])], self._active.copy()
+
+    def resume(self, balances: Ints, proposals: Ints) -> None:
+        """Put ``balances`` and ``proposals`` into the programme in this order; all else that has come to the ledger waits there."""
+        self.solver.leave_scale()
+        self._opened = len(self.ledger.keys)
+        self._enter(balances)
+        self._note()
+        self._wake(proposals)
 
     # -- going back
     def mark(self) -> MasterMark:

@@ -20,6 +20,9 @@ from coalition.model.needs import NeedBook
 
 Rows = list[dict[str, Any]]
 
+Kept = Mapping[str, Any]
+"""What a pillar keeps of its proposals, by name: arrays of numbers, lists of texts."""
+
 WHY_SHORT = ("limits", "whole units", "other needs", "too late", "no route", "refused", "no item")
 """Reasons why a need is short. Of what several pillars say the first of these is told: that of the one that comes closest to serving it."""
 
@@ -337,6 +340,22 @@ class Pillar(Protocol):
     def back(self, mark: Any) -> None:
         """As it was at ``mark``; the ledger has gone back already."""
         return
+
+    # -- what is kept for questions of another day
+    def keep(self, proposals: Ints) -> Kept | None:
+        """What its ``proposals`` (numbers) since it was made are, in plain numbers and texts; None: it cannot say, which is the rule."""
+        return None if len(proposals) else {}
+
+    def recall(self, kept: Kept, proposals: Ints) -> None:
+        """Be as when it said ``kept``: the ledger holds its balances and ``proposals`` again, whose labels it sets.
+
+        Raises ValueError, KeyError or IndexError for what it cannot have said.
+        """
+        return
+
+    def anew(self, proposals: Ints) -> Proposals | None:
+        """Its ``proposals``, whose labels were recalled, with what they post worked out anew; None: there are none."""
+        return None
 
     def after_reveal(self, quantity: Floats) -> AfterReveal | None:
         """This pillar once what ``quantity`` (proposals,) does before the reveal is settled: only what comes after is free.

@@ -65,6 +65,13 @@ class Statuses:
     def __init__(self, columns: int, rows: int, kept: highspy.HighsBasis | None = None) -> None:
         self._count, self._kept = (columns, rows), kept
 
+    @classmethod
+    def of(cls, columns: Ints, rows: Ints) -> Statuses:
+        """The basis with these statuses."""
+        found = cls(len(columns), len(rows))
+        found.columns, found.rows = columns, rows
+        return found
+
     @cached_property
     def columns(self) -> Ints:
         """(columns,) statuses by number; without a basis all are at nothing."""
@@ -114,6 +121,10 @@ class Solver:
         self.inside = 0
         """Runs since `begin` whose values are from inside, not from a vertex; from the first on, the simplex method is not tried again."""
         self._lost = False
+
+    def leave_scale(self) -> None:
+        """Take rows and columns at the size they have: the solver's own factors would make a basis of before look far from its prices."""
+        self._highs.setOptionValue("simplex_scale_strategy", 0)
 
     def begin(self) -> None:
         """Another goal begins: the simplex method may get through where it did not for the last."""

@@ -49,7 +49,7 @@ def halves(engine: Engine, first: int = 0) -> Halves:
     gifts: list[tuple[int, int, int]] = []
     deliveries: list[tuple[int, int, int]] = []
     mass: list[float] = []
-    numbers: dict[int, int] = {}
+    masses, numbers = engine.supply.postings.mass, dict[int, int]()
     sources: list[Source] = []
     for number, half in enumerate(engine.ledger.labels[first:], start=first):
         if isinstance(half, Gift):
@@ -59,7 +59,7 @@ def halves(engine: Engine, first: int = 0) -> Halves:
             gifts.append((number, numbers[id(half.source)], half.given))
         elif isinstance(half, Carriage):
             deliveries.append((number, half.target.place, half.delivered))
-            mass.append(float(engine.supply.postings.mass[half.target.item]))
+            mass.append(float(masses[half.target.item]))
         else:
             continue
         legs.extend((number, link, departs) for link, departs, _ in half.steps if link >= 0)

@@ -140,6 +140,10 @@ class Remembering(Goals):
             self.market.wake(one.basis)
         held = np.array([one.balance for one in self.held], np.int64)
         self.market.release(np.unique(np.concatenate([held, *self.opened])))
+        self.bar()
+
+    def bar(self) -> None:
+        """Let nothing be used that was opened for a goal, until that goal comes."""
         for proposals in (*(one[1] for one in self.shared.values()), *(one[0] for one in self.exceeding.values())):
             self.market.admit(proposals, 0.0)
 

@@ -10,27 +10,25 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import platform
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from coalition.errors import Finding, InputError, ModelError, QuestionError
 from coalition.mission.mission import Mission
-from coalition.model import solver
 from coalition.model.market import Progress, silent
 from coalition.plan.engine import members_of
 from coalition.plan.store import read_plan
 from coalition.questions.changes import Change, check
 from coalition.questions.checkpoint import Checkpoint
 from coalition.questions.failures import Failure
+from coalition.questions.kept import hash_of_mission, open_kept, versions
 from coalition.questions.ranges import Unvaried, only_like, ranges
 from coalition.questions.sampling import METHODS, Drawn, changes_of, draw
 from coalition.questions.sweep_tables import BASE
-from coalition.questions.whatif import Asker, open_asker
+from coalition.questions.whatif import Asker
 from coalition.questions.workers import Alone, Asked, Cluster, Opener, Processes, Result, Task, Workers
 
 WEEKS = 8
@@ -67,13 +65,13 @@ class Sweep:
         """What makes this sweep this sweep: mission, scenarios, versions. No time and no number of workers."""
         return {
             "mission": self.mission.name,
-            "mission_sha256": _hash_of_mission(self.mission),
+            "mission_sha256": hash_of_mission(self.mission),
             "candidates": list(self.candidates),
             "scenarios": len(self.scenarios),
             "scenarios_sha256": _hash_of_scenarios(self.scenarios),
             "drawn": None if self.drawn is None else {"seed": self.drawn.seed, "method": self.drawn.method},
             "weeks": self.weeks,
-            "versions": _versions(),
+            "versions": versions(),
         }
 
 
@@ -134,9 +132,9 @@ class OpenPlan:
     folder: Path
 
     def __call__(self) -> Asker:
-        """Read the plan and its mission, and plan its goals."""
+        """Read the plan and its mission, and begin from what is kept for questions."""
         stored = read_plan(self.folder)
-        return open_asker(stored.mission, stored.candidates)
+        return open_kept(self.folder, stored.mission, stored.candidates, proven=True)
 
 
 FIRST = 5
@@ -219,24 +217,3 @@ def _plainly(change: Change) -> list[object]:
     """What a change does; where it was read does not matter."""
     values = dataclasses.asdict(change)
     return [str(value) if value is not None else None for name, value in values.items() if name not in ("file", "line")]
-
-
-def _hash_of_mission(mission: Mission) -> str:
-    """Of all cells of all tables, but for where they were read."""
-    total = hashlib.sha256()
-    for name, frame in sorted(mission.tables.items()):
-        shown = frame.select(column for column in frame.columns if not column.startswith("_"))
-        total.update(name.encode())
-        total.update(shown.write_ndjson().encode())
-    return total.hexdigest()
-
-
-def _versions() -> dict[str, str]:
-    try:
-        own = version("coalition-planner")
-    except PackageNotFoundError:
-        own = "not installed"
-    return {
-        "coalition": own, "solver": f"HiGHS {solver.version()}", "python": platform.python_version(), "numpy": version("numpy"),
-        "machine": platform.machine(),
-    }  # fmt: skip

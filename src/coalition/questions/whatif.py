@@ -19,6 +19,7 @@ from coalition.mission.mission import Mission
 from coalition.model.goals import Reached
 from coalition.model.market import Progress, silent
 from coalition.plan.engine import Engine, members_of, open_engine
+from coalition.questions.base import Base, begin, keep, prove
 from coalition.questions.changes import Change, check
 from coalition.questions.effects import Effects, Reader
 from coalition.questions.halves import halves
@@ -90,7 +91,13 @@ class Answer:
 class Asker:
     """A mission planned once and kept warm (see `open_asker`); ``needs`` names the needs in the order of the arrays of answers."""
 
-    def __init__(self, engine: Engine, members: frozenset[str], progress: Progress = silent, changes: Sequence[Change] = ()) -> None:
+    def __init__(
+        self, engine: Engine, members: frozenset[str], progress: Progress = silent, changes: Sequence[Change] = (), base: Base | None = None
+    ) -> None:
+        """Plan the goals of ``engine``, just opened, with ``changes``; or begin from the ``base`` that such an asker came to.
+
+        Raises ModelError for a base that does not fit.
+        """
         self.engine, self.members, self.progress = engine, members, progress
         self.needs = tuple(need.key.removeprefix("need:") for need in engine.needs.needs)
         self.reader = Reader(engine, members)
@@ -98,16 +105,28 @@ class Asker:
         self.money_limit = engine.all_money()
         self._changed = False
         self._out: Ints = np.zeros(0, np.int64)
+        self._opened = engine.ledger.opened()
         self._enact(self.reader.read(changes))
         self.before = Remembering(engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit)
-        self.before.run()
+        if base is None:
+            self.before.run()
+            self.before.let_go()
+        else:
+            begin(engine, self.before, base)
         self.halves = halves(engine)
-        self.before.let_go()
         self._mark = engine.ledger.mark(), engine.market.mark(), [pillar.mark() for pillar in engine.pillars]
         self._needs = list(engine.needs.needs)
         known = longer(self.before.quantity, engine.ledger.proposals)
         self.outturn = outturn(engine, self.halves, engine.ledger.proposals, known)
         self._lifting: dict[frozenset[str], Asker] = {}
+
+    def base(self) -> Base | None:
+        """What another asker of the same mission and members can begin from; None: a pillar cannot say what it proposed."""
+        return keep(self.engine, self.before, self._opened)
+
+    def prove(self) -> None:
+        """Trust nothing of the base that this asker has begun from; raises ModelError where it does not come to what is kept."""
+        prove(self.engine, self.before, self._opened)
 
     def ask(self, changes: Sequence[Change], *, moves: bool = True) -> Answer:
         """What moves with ``changes``; without ``moves`` only goals and shortfalls are worked out.

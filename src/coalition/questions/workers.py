@@ -2,7 +2,8 @@
 
 All three are asked alike: `answers` takes tasks and gives results as they are done, in any order. Worker processes are *spawned*, not
 forked: a fork copies the planner but not the threads that polars keeps, and then waits for them for ever
-(https://docs.pola.rs/user-guide/misc/multiprocessing/). So each worker plans its base itself, all at the same time.
+(https://docs.pola.rs/user-guide/misc/multiprocessing/). So each worker begins from what is kept
+beside the plan, or plans it itself, all at the same time.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from coalition.model.pillar import (
     Explanation,
     Holding,
     InWindows,
+    Kept,
     OtherChoice,
     Pillar,
     RanOut,
@@ -45,8 +46,9 @@ from coalition.pillars.demining.deciding import stage_decided, team_decided
 from coalition.pillars.demining.deciding import together as decided_together
 from coalition.pillars.demining.explaining import explained
 from coalition.pillars.demining.holding import held
+from coalition.pillars.demining.kept import read, written
 from coalition.pillars.demining.land import FROM, TO, Land
-from coalition.pillars.demining.lists import LISTS, Lists, first_begun
+from coalition.pillars.demining.lists import LISTS, Lists, first_begun, whole_begins
 from coalition.pillars.demining.other_rates import range_rows
 from coalition.pillars.demining.paths import Offer, Paths, TeamPath
 from coalition.pillars.demining.pieces import Piece, Pieces, together
@@ -210,6 +212,21 @@ class Demining(Pillar):
             self.land, self.units, self.policies = mark[3:]
             self.accounts.prepare()
 
+    def keep(self, proposals: Ints) -> Kept:
+        """Policies and paths as text."""
+        labels: Sequence[Any] = self.ledger.labels
+        return {"labels": written([labels[number] for number in proposals.tolist()])}
+
+    def recall(self, kept: Kept, proposals: Ints) -> None:
+        """Policies and paths again."""
+        for number, label in zip(proposals.tolist(), read(kept["labels"]), strict=True):
+            self.ledger.labels[number] = label
+
+    def anew(self, proposals: Ints) -> Proposals | None:
+        """Policies and paths with their postings."""
+        labels: Sequence[Any] = self.ledger.labels
+        return self._batch([labels[number] for number in proposals.tolist()], again=True)
+
     def after_reveal(self, quantity: Floats) -> AfterReveal | None:
         """Nothing is free after the reveal where one plan is for all scenarios; otherwise it cannot be said yet."""
         if len(self.land.worlds) > 1 and self.units:
@@ -282,7 +299,7 @@ class Demining(Pillar):
         for (kind, number, what), units in chosen:
             if kind == "team" and what[0] is not None and not self.crews[number].been:
                 begun[self.crews[number].offer].append((what[0].stays[0].start, units))
-        return Lists(self, left, {offer: _whole_begins(found) for offer, found in begun.items()})
+        return Lists(self, left, {offer: whole_begins(found) for offer, found in begun.items()})
 
     def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """Pieces put together to policies and paths."""
@@ -464,12 +481,3 @@ class Demining(Pillar):
             one.cost * one.number * max(0, min(one.last, self.land.weeks - 1) - max(one.first, 0) + 1)
             for one in self.paths.offers if self.accounts.unlimited(one)
         ))  # fmt: skip
-
-
-def _whole_begins(begun: Sequence[tuple[int, float]]) -> list[int]:
-    """Weeks in which whole teams begin of what ``begun`` (week, teams) says in parts: each when enough parts of it have."""
-    found, so_far = list[int](), 0.0
-    for week, units in sorted(begun):
-        so_far += units
-        found += [week] * (int(so_far + 1e-6) - len(found))
-    return found

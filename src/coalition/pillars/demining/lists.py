@@ -147,3 +147,12 @@ def first_begun(pillar: Demining, lists: Lists, chosen: Sequence[tuple[tuple[str
         keys.append(float(mine[copy]) if copy < len(mine) else np.inf)
     score = [_value_first(pillar, number) for number, _ in lists.scheduler.tasks]
     return sorted(range(len(keys)), key=lambda place: (keys[place], score[place], place))
+
+
+def whole_begins(begun: Sequence[tuple[int, float]]) -> list[int]:
+    """Weeks in which whole teams begin of what ``begun`` (week, teams) says in parts: each when enough parts of it have."""
+    found, so_far = list[int](), 0.0
+    for week, units in sorted(begun):
+        so_far += units
+        found += [week] * (int(so_far + 1e-6) - len(found))
+    return found

@@ -9,11 +9,12 @@ from a few halves what would take it a great many whole journeys. After the solu
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from coalition.errors import ModelError
 from coalition.model.ledger import AT_MOST, Ledger, Proposals
 from coalition.pillars.supply.closures import Closures
 from coalition.pillars.supply.givers import Source
@@ -36,6 +37,12 @@ class Gift:
     arrived: int
     step: int
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from all others."""
+        source = self.source
+        return self.shelf, source.table, source.row, source.purse.key, self.given, self.steps, self.step
+
 
 @dataclass(frozen=True)
 class Carriage:
@@ -48,6 +55,12 @@ class Carriage:
     delivered: int
     step: int
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from all others."""
+        target = self.target
+        return self.shelf, self.step, self.steps, target.use, target.balances, target.first, self.delivered
+
 
 @dataclass(frozen=True)
 class Wait:
@@ -56,6 +69,11 @@ class Wait:
     shelf: Shelf
     step: int
     until: int
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from all others."""
+        return self.shelf, self.step, self.until
 
 
 @dataclass(frozen=True)
@@ -96,35 +114,40 @@ class Stocks:
 
     def carry(self, carriage: Carriage) -> None:
         """Propose a carriage, opening the stock it starts from."""
-        key = (
-            carriage.shelf,
-            carriage.step,
-            carriage.steps,
-            carriage.target.use,
-            carriage.target.balances,
-            carriage.target.first,
-            carriage.delivered,
-        )
-        balance = self._open(carriage.shelf, carriage.step, carriage.target.most)
-        self.add(key, carriage, lambda: [(balance, 1.0, *self._stock_unit(carriage.shelf)), *self._carried(carriage)])
+        self._open(carriage.shelf, carriage.step, carriage.target.most)
+        self.add(carriage.key, carriage, lambda: self.posted(carriage))
 
-    def _carried(self, carriage: Carriage) -> list[Posting]:
-        world, (item, _), _, _ = carriage.shelf
-        return self.postings.carriage(world, item, carriage.steps, carriage.target, carriage.limits, carriage.delivered)
+    def posted(self, half: Half) -> list[Posting]:
+        """What a gift, carriage or wait posts."""
+        if isinstance(half, Common):
+            raise ModelError("what is common to scenarios posts by how it was tied")
+        world, (item, _), _, place = half.shelf
+        here, unit = self._balance[half.shelf, half.step], self._stock_unit(half.shelf)
+        if isinstance(half, Gift):
+            return [(here, -1.0, *unit), *self.postings.gift(half, world, place)]
+        if isinstance(half, Carriage):
+            carried = self.postings.carriage(world, item, half.steps, half.target, half.limits, half.delivered)
+            return [(here, 1.0, *unit), *carried]
+        stored = self.postings.stored(world, item, place, half.step, half.until)
+        return [(here, 1.0, *unit), (self._balance[half.shelf, half.until], -1.0, *unit), *stored]
 
     def give(self, gift: Gift) -> None:
         """Propose a gift; what a market sells is proposed on other days and from other purses too."""
-        route = (gift.source.table, gift.source.row, shifted(gift.steps, -gift.available))
-        known = self._routes.setdefault(gift.shelf, set())
-        if route not in known:
-            known.add(route)
+        if self._is_new_route(gift):
             self._new.append(gift)
         self._offer(gift)
 
+    def _is_new_route(self, gift: Gift) -> bool:
+        """Whether nothing has come from there this way yet; from now on it has."""
+        route = (gift.source.table, gift.source.row, shifted(gift.steps, -gift.available))
+        known = self._routes.setdefault(gift.shelf, set())
+        new = route not in known
+        known.add(route)
+        return new
+
     def given(self, gift: Gift) -> tuple[Half, list[Posting], bool]:
         """A gift into the stock it names, for a batch of its own."""
-        into = (self._balance[gift.shelf, gift.step], -1.0, *self._stock_unit(gift.shelf))
-        return gift, [into, *self.postings.gift(gift, gift.shelf[0], gift.shelf[3])], True
+        return gift, self.posted(gift), True
 
     def repeat(self) -> None:
         """Propose every market's routes on every period's day and for every purse, for stocks and routes that are new."""
@@ -187,6 +210,35 @@ class Stocks:
             np.array([ready for _, _, ready in batch], bool),
         )
 
+    # -- what is kept for questions of another day
+    def opened(self) -> list[tuple[Shelf, int, int]]:
+        """Every stock: shelf, step and balance."""
+        return [(shelf, step, balance) for (shelf, step), balance in self._balance.items()]
+
+    def resume(self, stocks: Iterable[tuple[Shelf, int, int]], halves: Iterable[Half]) -> None:
+        """Know ``stocks`` (see `opened`) and ``halves`` that are in the ledger again.
+
+        A gift of a market that no stock was there for is not among them; its way is proposed anew where prices ask for it.
+        """
+        for shelf, step, balance in stocks:
+            self._balance[shelf, step] = balance
+            insort(self._steps.setdefault(shelf, []), step)
+        varied: set[tuple[object, ...]] = set()
+        for half in halves:
+            if isinstance(half, Common):
+                continue
+            key = half.key
+            self._known.add(key)
+            if isinstance(half, Gift):
+                self._is_new_route(half)
+                if half.source.table == "market" and half.shelf[2] < 0 and key[:-1] not in varied:
+                    varied.add(key[:-1])
+                    self._arrivals.setdefault(half.shelf, []).append((half.arrived, len(self._variants)))
+                    self._variants.append(half)
+        for found in self._arrivals.values():
+            found.sort()
+        self._batches = len(self.ledger.batches)
+
     # -- stocks
     def steps(self, shelf: Shelf) -> list[int]:
         """Steps at which there are stocks on a shelf, in order."""
@@ -220,11 +272,7 @@ class Stocks:
         return self.ledger.term("stock"), self.postings.unit_of(shelf[1][0])
 
     def _wait(self, wait: Wait) -> None:
-        before, after = self._balance[wait.shelf, wait.step], self._balance[wait.shelf, wait.until]
-        unit = self._stock_unit(wait.shelf)
-        world, (item, _), _, place = wait.shelf
-        stored = self.postings.stored(world, item, place, wait.step, wait.until)
-        self.add((wait.shelf, wait.step, wait.until), wait, lambda: [(before, 1.0, *unit), (after, -1.0, *unit), *stored])
+        self.add(wait.key, wait, lambda: self.posted(wait))
 
     def _offer(self, gift: Gift) -> None:
         """Propose a gift into the first stock at or after its arrival, unless a question shuts it."""
@@ -236,11 +284,7 @@ class Stocks:
             return
         step = steps[position]
         landed = Gift(gift.shelf, gift.source, gift.given, gift.available, gift.steps, gift.arrived, step)
-        key = (gift.shelf, gift.source.table, gift.source.row, gift.source.purse.key, gift.given, gift.steps, step)
-        balance = self._balance[gift.shelf, step]
-        self.add(
-            key, landed, lambda: [(balance, -1.0, *self._stock_unit(gift.shelf)), *self.postings.gift(landed, gift.shelf[0], gift.shelf[3])]
-        )
+        self.add(landed.key, landed, lambda: self.posted(landed))
 
     def _vary(self, gift: Gift, source: Source, shift: int) -> None:
         """Propose the same gift ``shift`` steps later or from another purse, if every day of it is open."""

@@ -23,7 +23,7 @@ from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import COST, Need, NeedBook
-from coalition.model.pillar import AfterReveal, Asked, Decided, Explanation, GiverName, Pillar, RanOut
+from coalition.model.pillar import AfterReveal, Asked, Decided, Explanation, GiverName, Kept, Pillar, RanOut
 from coalition.network import FAR, Layer, Prices, Room, build, leading_to, reached_from
 from coalition.pillars.supply.bands import Band, GiverClass, PricedBand, Rates, Way
 from coalition.pillars.supply.closures import Closures, closures_of
@@ -32,6 +32,7 @@ from coalition.pillars.supply.days import Days
 from coalition.pillars.supply.explaining import Explaining
 from coalition.pillars.supply.givers import GiverBook, Source
 from coalition.pillars.supply.journeys import Journey, Postings, Resources
+from coalition.pillars.supply.kept import keep, recall
 from coalition.pillars.supply.pots import Pots
 from coalition.pillars.supply.reveal import Reveal
 from coalition.pillars.supply.second_stage import settle_first_stage
@@ -219,6 +220,19 @@ class Supply(Pillar):
         """Forget what was proposed since ``mark``; the ledger has gone back already."""
         for holder, found in mark:
             vars(holder).update(_copied(found, list(found)))
+
+    def keep(self, proposals: Ints) -> Kept | None:
+        """The halves and stocks, where no scenario is revealed later."""
+        return keep(self, proposals)
+
+    def recall(self, kept: Kept, proposals: Ints) -> None:
+        """The halves and stocks again."""
+        recall(self, kept, proposals)
+
+    def anew(self, proposals: Ints) -> Proposals | None:
+        """The halves with their postings."""
+        halves: list[Any] = [self.ledger.labels[number] for number in proposals.tolist()]
+        return self.stocks.proposals([(half, self.stocks.posted(half), True) for half in halves]) if halves else None
 
     def _remembers(self) -> list[tuple[object, list[str]]]:
         """What changes with every proposal: objects, and the names of what they keep."""

@@ -17,7 +17,7 @@ from coalition.model.closed import Closed
 from coalition.model.ledger import Ledger, Proposals
 from coalition.model.money import MoneyBook
 from coalition.model.needs import NeedBook
-from coalition.model.pillar import Apart, Asked, Cuts, Decided, Explanation, Holding, More, RanOut, Recomputed, Rows
+from coalition.model.pillar import Apart, Asked, Cuts, Decided, Explanation, Holding, Kept, More, RanOut, Recomputed, Rows
 from coalition.pillars.training.arranged import Arranged, held
 from coalition.pillars.training.certify import Copy, Staff, copies_of
 from coalition.pillars.training.explaining import explained
@@ -93,6 +93,24 @@ class Training(Activities):
     def _close(self, closed: Closed) -> None:
         super()._close(closed)
         self.runs.close(closed)
+
+    def keep(self, proposals: Ints) -> Kept:
+        """The keys of its classes."""
+        mine = set(proposals.tolist())
+        return {"classes": [one.key for number, one in self._numbered() if number in mine]}
+
+    def recall(self, kept: Kept, proposals: Ints) -> None:
+        """Each class put together again from its key."""
+        for number, key in zip(proposals.tolist(), kept["classes"], strict=True):
+            run = self.runs.parsed(key)
+            if run is None:
+                raise ValueError(f"there is no class {key!r}")
+            self.ledger.labels[number] = self.runs.activity(run)
+
+    def anew(self, proposals: Ints) -> Proposals | None:
+        """The classes with their postings."""
+        labels: list[Any] = [self.ledger.labels[number] for number in proposals.tolist()]
+        return self.batch(labels) if labels else None
 
     def last_there(self, one: Activity) -> int:
         """A class has left on the day it ends; where trainees have been is open as long as their class is there."""
