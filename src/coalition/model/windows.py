@@ -36,6 +36,9 @@ NODES, ENOUGH = 1, 0.02
 SIZE = 1_000.0
 """What an excess of one counts in a window: at one, that of a single task would be near the solver's tolerances."""
 
+FREE = 0.0, np.inf
+"""Bounds of a leader that is not chosen yet."""
+
 STEPS = 500
 """Most steps of the dive."""
 
@@ -43,7 +46,7 @@ STEPS = 500
 def chosen_by_windows(goals: Goals, quantity: Floats, excess: Ints) -> Floats:
     """(proposals,) ``quantity`` with the whole units of a pillar that has leaders chosen anew, if that is better; else itself.
 
-    Only where no other pillar has chosen whole units: beside others it has not been tried.
+    Only where no other pillar has chosen whole units: beside others' it takes too long (docs/explanation/demining.md).
 
     ``excess`` (held,) numbers the proposals by which each held goal may be missed.
     """
@@ -73,12 +76,12 @@ def _led(goals: Goals, quantity: Floats, pillar: Pillar) -> Floats | None:
     market.aim(weights | {ledger.number(COST): LITTLE ** len(goals.ranks) / max(spent, 1.0)})
     market.rebound()
     market.keep(others, quantity)
-    lower: dict[int, float] = {}
+    bounds: dict[int, tuple[float, float]] = {}
     try:
         amount = market.optimise("leaders", 1.0, gap=CLOSE, rounds=ROUNDS).quantity
         for _ in range(STEPS):
             amount = longer(amount, ledger.proposals)
-            if not _raise(goals, amount, pillar, lower):
+            if not _raise(goals, amount, pillar, bounds):
                 break
             amount = market.optimise("leaders", 1.0, gap=CLOSE, rounds=ROUNDS).quantity
     except NoEnd:  # no leaders can be chosen: what there was stands
@@ -86,17 +89,17 @@ def _led(goals: Goals, quantity: Floats, pillar: Pillar) -> Floats | None:
     found = longer(amount, ledger.proposals)
     mine = ledger.made_by(pillar.name)
     found[mine] = 0.0
-    chosen = np.array(sorted(lower), np.int64)
-    found[chosen] = [lower[number] for number in chosen.tolist()]
+    for number, (least, _) in bounds.items():
+        found[number] = least
     return _settled(goals, found)
 
 
-def _raise(goals: Goals, amount: Floats, pillar: Pillar, lower: dict[int, float]) -> bool:
+def _raise(goals: Goals, amount: Floats, pillar: Pillar, bounds: dict[int, tuple[float, float]]) -> bool:
     """Fix leaders nearest to the next whole number from below, those that cannot be at what they are; whether there were any."""
-    market, leaders = goals.market, pillar.leading()
+    leaders = pillar.leading()
     assert leaders is not None, "who has leaders keeps having them"
-    held = np.array([lower.get(number, 0.0) for number in leaders.tolist()])
-    more = amount[leaders] - held
+    least, most = np.array([bounds.get(number, FREE) for number in leaders.tolist()]).reshape(-1, 2).T
+    more = np.where(least < most, amount[leaders] - least, 0.0)
     order = np.argsort(-more, kind="stable")
     order = order[more[order] > CLOSE]
     if not len(order):
@@ -105,24 +108,24 @@ def _raise(goals: Goals, amount: Floats, pillar: Pillar, lower: dict[int, float]
     whole = order[np.abs(more[order] - np.round(more[order])) <= CLOSE]
     batch = np.unique(np.concatenate([near, whole]))[:TOGETHER] if len(near) + len(whole) else order[:1]
     while True:
-        tried = lower | {int(leaders[one]): float(np.ceil(amount[leaders[one]] - CLOSE)) for one in batch}
+        tried = bounds | {int(leaders[one]): (float(np.ceil(amount[leaders[one]] - CLOSE)), np.inf) for one in batch}
         if _bounded(goals, tried):
-            lower |= tried
+            bounds |= tried
             return True
         if len(batch) == 1:
-            least = float(np.floor(amount[leaders[batch[0]]] + CLOSE))
-            lower[int(leaders[batch[0]])] = least
-            if not least:
-                market.shut(leaders[batch])
-            return _bounded(goals, lower)
+            number, floor = int(leaders[batch[0]]), float(np.floor(amount[leaders[batch[0]]] + CLOSE))
+            bounds[number] = floor, floor
+            if not floor:
+                goals.market.shut(leaders[batch])
+            return _bounded(goals, bounds)
         batch = batch[: len(batch) // 2]
 
 
-def _bounded(goals: Goals, lower: dict[int, float]) -> bool:
-    """Bound leaders from below; whether that can be."""
-    columns = np.array(sorted(lower), np.int64)
-    least = np.array([lower[number] for number in columns.tolist()])
-    return goals.market.bounded(columns, least, np.full(len(columns), np.inf)) is not None
+def _bounded(goals: Goals, bounds: dict[int, tuple[float, float]]) -> bool:
+    """Keep leaders within bounds (least, most); whether that can be."""
+    columns = np.array(sorted(bounds), np.int64)
+    least, most = np.array([bounds[number] for number in columns.tolist()]).T
+    return goals.market.bounded(columns, least, most) is not None
 
 
 def _settled(goals: Goals, quantity: Floats) -> Floats | None:
