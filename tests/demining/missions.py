@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from random import Random
 from typing import Any
+
+import polars as pl
 
 from coalition.mission.mission import Mission
 from tests.model.missions import START, build
@@ -52,6 +55,22 @@ def need(measure: str, place: str, quantity: float, weeks: int, due: int | None 
 
 def mine(weeks: int = 10, **tables: list[dict[str, Any]]) -> Mission:
     return build(rows(weeks, **tables))
+
+
+def limited_mine(seed: int) -> Mission:
+    """`random_mine` with more teams, and one to three lines of caveats that limit how many of them are where and when."""
+    mission, dice = random_mine(seed), Random(f"limits {seed}")
+    lines = [
+        {
+            "caveat": f"c{number}", "line": 1, "effect": "limit", "contributor": "NOR", "place": dice.choice((None, "North", "South")),
+            "start": dice.choice((None, monday(1), monday(2))), "end": dice.choice((None, monday(2) + 6 * DAY, monday(3) + 6 * DAY)),
+            "quantity": float(dice.choice((0, 1, 1, 2))), "legal_basis": "a vote of parliament",
+        }
+        for number in range(dice.choice((1, 2, 3)))
+    ]  # fmt: skip
+    teams = mission["team"].with_columns(pl.lit(2, pl.Int64).alias("teams"))
+    caveats = build({"caveat": lines})["caveat"]
+    return replace(mission, tables={**mission.tables, "team": teams, "caveat": caveats})
 
 
 def random_mine(seed: int) -> Mission:

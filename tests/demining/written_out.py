@@ -3,7 +3,7 @@ solver.
 
 Nothing of the planner is used but the mission's tables; rules are those of docs/explanation/demining.md, week by week and hectare by
 hectare.
-One future, no money, no scenarios, nothing begun.
+One future, no money, no scenarios, nothing begun. Caveats limit how many teams are counted where and when a line covers them.
 """
 
 from __future__ import annotations
@@ -105,12 +105,41 @@ class WrittenOut:
     def stays(self, team: dict[str, Any]) -> list[Use]:
         """Where a team could be: always in the field, home or, after a move that loses a week, elsewhere."""
         places = self.mission["place"]["place"].to_list()
+        if not self.mission["caveat"].is_empty():
+            return self.any_stays(team)
         found: list[Use] = [{(team["asset"], team["place"], week): 1.0 for week in range(self.weeks)}]
         if team["moves"] > 0:
             for there, leaves in itertools.product(places, range(self.weeks)):
                 if there != team["place"]:
                     before = {(team["asset"], team["place"], week): 1.0 for week in range(leaves)}
                     found.append({**before, **{(team["asset"], there, week): 1.0 for week in range(leaves + 1, self.weeks)}})
+        return found
+
+    def any_stays(self, team: dict[str, Any]) -> list[Use]:
+        """Where a team could be, beginning and ending in any week: who is not there is not counted."""
+        places, weeks = self.mission["place"]["place"].to_list(), range(self.weeks + 1)
+        found: list[Use] = []
+        for start, leaves, end in itertools.product(weeks, repeat=3):
+            if start <= leaves <= end:
+                before = {(team["asset"], team["place"], week): 1.0 for week in range(start, leaves)}
+                found += [before] if leaves == end else []
+                found += [
+                    {**before, **{(team["asset"], there, week): 1.0 for week in range(leaves + 1, end)}}
+                    for there in places if there != team["place"] and team["moves"] > 0 and leaves + 1 < end
+                ]  # fmt: skip
+        return found
+
+    def counting(self, team: dict[str, Any], used: Use) -> list[Any]:
+        """Lines of caveats that count a team which is at these places in these weeks; where there are no hazards, there is no work."""
+        hazards = set(self.mission["hazard"]["place"])
+        found = []
+        for line in self.mission["caveat"].iter_rows(named=True):
+            first, last = line["start"] or self.start, line["end"] or self.day(self.weeks)
+            for _, place, week in used:
+                binds = line["contributor"] in (None, team["contributor"]) and line["place"] in (None, place)
+                if binds and place in hazards and first <= self.day(week) <= last:
+                    found.append(("caveat", line["caveat"], line["line"]))
+                    break
         return found
 
     def least_shortfall(self) -> float:
@@ -130,7 +159,9 @@ class WrittenOut:
                 columns.append((0.0, float(hazard["tasks"]), True, rows))
         for team in self.mission["team"].iter_rows(named=True):
             for used in self.stays(team):
-                columns.append((0.0, float(team["teams"]), True, {("team", team["team"]): 1.0, **{key: -one for key, one in used.items()}}))
+                rows = {("team", team["team"]): 1.0}
+                rows |= {**{key: -one for key, one in used.items()}}
+                columns.append((0.0, float(team["teams"]), True, {**rows, **dict.fromkeys(self.counting(team, used), 1.0)}))
         for row in self.mission["need"].iter_rows(named=True):
             worth = weight[row["priority"]] / total[row["measure"]]
             columns.append((worth, np.inf, False, {("need", row["need"]): 1.0}))
@@ -140,8 +171,9 @@ class WrittenOut:
         return self._solved(columns)
 
     def _solved(self, columns: list[tuple[float, float, bool, dict[Any, float]]]) -> float:
-        limit = {("task", row["hazard"]): float(row["tasks"]) for row in self.mission["hazard"].iter_rows(named=True)}
+        limit: dict[Any, float] = {("task", row["hazard"]): float(row["tasks"]) for row in self.mission["hazard"].iter_rows(named=True)}
         limit |= {("team", row["team"]): float(row["teams"]) for row in self.mission["team"].iter_rows(named=True)}
+        limit |= {("caveat", row["caveat"], row["line"]): row["quantity"] for row in self.mission["caveat"].iter_rows(named=True)}
         limit |= {("need", row["need"]): row["quantity"] for row in self.mission["need"].iter_rows(named=True)}
         number = {key: place for place, key in enumerate(dict.fromkeys(key for *_, rows in columns for key in rows))}
         matrix = np.zeros((len(number), len(columns)))

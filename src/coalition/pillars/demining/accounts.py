@@ -11,6 +11,7 @@ import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
+from coalition.model.caveat_limits import open_limits
 from coalition.model.ledger import AT_MOST, EQUAL
 from coalition.model.money import FREE, NONE
 from coalition.model.needs import COST
@@ -41,6 +42,8 @@ class Accounts:
         self._open_tasks()
         self._open_teams()
         self._open_gains()
+        lines = any(one.lines for one in pillar.paths.offers)
+        self.limits = open_limits(self.ledger, pillar.caveats, pillar.money) if lines else []
 
     def prepare(self) -> None:
         """What is known only once the units and their crews are: what has been done, as constant postings."""
@@ -167,6 +170,7 @@ class Accounts:
         first = path.stays[0].start
         for week, place, working in self.pillar.paths.weeks_of(offer, path):
             posted += self.posted_week(number, self.places[place], week, world, working=working)
+        posted += self.posted_limits(number, self.pillar.paths.counted_in(offer, path), world)
         formed = self._formed(offer, first, world)
         return None if formed is None else ([*posted, *formed], offer.cost * (path.last - first + 1))
 
@@ -188,6 +192,16 @@ class Accounts:
         if working and offer.works[at, week] and work != NOWHERE:
             posted.append((work, -1.0, "team-weeks"))
         return posted
+
+    def posted_limits(self, number: int, some: int, world: int = 0) -> list[Posting]:
+        """What a team of offer ``number`` posts as ``some`` limits of caveats (bits) begin to count it: one unit to each line."""
+        lines = self.pillar.paths.offers[number].lines
+        return [(self.limits[world][line], 1.0, "limit") for bit, alike in enumerate(lines) if some >> bit & 1 for line in alike]
+
+    def limits_of(self, number: int, at: int, world: int) -> list[int]:
+        """Balances of the limits of caveats that count teams of an offer at a place."""
+        some = int(np.bitwise_or.reduce(self.pillar.paths.counted[number, at], initial=0))
+        return [balance for balance, _, _ in self.posted_limits(number, some, world)]
 
     def _formed(self, offer: Offer, week: int, world: int) -> list[Posting] | None:
         """What a team that begins in ``week`` takes of what it is formed of; None: it was not there yet."""
@@ -270,8 +284,9 @@ class Accounts:
         return sorted({balance for balances in found for balance in balances})
 
     def scarce(self) -> list[int]:
-        """Balances of money and people that teams are charged to, those of funds apart: they have no limit of their own."""
+        """Balances of money and people that teams are charged to, and of caveats that count them; funds have no limit of their own."""
         found = {int(one) for table in (self._money, self._staff) for one in np.unique(table) if one >= 0}
+        found |= {world[line] for world in self.limits for one in self.pillar.paths.offers for alike in one.lines for line in alike}
         return sorted(one for one in found if not self.ledger.keys[one].startswith("fund:"))
 
     def unlimited(self, offer: Offer) -> bool:
@@ -310,7 +325,17 @@ class Accounts:
         staffed = np.where(self._staff == NONE, np.inf, _at(prices, self._staff)) * np.where(people > 0, people, 0.0)[:, None, None]
         staffed = np.where(np.isnan(staffed), 0.0, staffed)
         kinds = np.array([self.land.assets.index(one.asset) for one in offers], np.int64)
-        return Prices(week, staffed, -_at(prices, self._work)[:, kinds], self._forming(prices))
+        return Prices(week, staffed, -_at(prices, self._work)[:, kinds], self._forming(prices), self._limiting(prices))
+
+    def _limiting(self, prices: Floats) -> Floats:
+        """(worlds, offers, sets) what it costs to be counted in a set of limits of caveats."""
+        sets = self.pillar.paths.sets
+        found = np.zeros((self.worlds, len(self.pillar.paths.offers), sets))
+        for number, offer in enumerate(self.pillar.paths.offers):
+            for some in range(1, sets) if offer.lines else ():
+                for world in range(self.worlds):
+                    found[world, number, some] = sum(prices[balance] for balance, _, _ in self.posted_limits(number, some, world))
+        return found
 
     def _forming(self, prices: Floats) -> Floats:
         """(worlds, offers, weeks) what beginning in a week costs: what the team is formed of, and its place among those offered."""

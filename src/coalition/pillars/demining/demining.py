@@ -67,7 +67,7 @@ class Demining(Pillar):
     name = "demining"
 
     def __init__(self, mission: Mission, ledger: Ledger, needs: NeedBook, money: MoneyBook, caveats: Caveats) -> None:
-        self.mission, self.ledger, self.needs, self.money = mission, ledger, needs, money
+        self.mission, self.ledger, self.needs, self.money, self.caveats = mission, ledger, needs, money, caveats
         self.land = Land(mission, needs.worlds)
         self.refusals: dict[str, set[str]] = defaultdict(set)
         self.places = sorted({*(one.place for one in self.land.hazards.values()), *mission["team"]["place"].to_list()})
@@ -295,6 +295,10 @@ class Demining(Pillar):
         used, left = self.ledger.used(others), {}
         for number in self.accounts.scarce():
             left[number] = float(self.ledger.limit[number] - used[number])
+        for number, crew in enumerate(self.crews):  # what teams have cost that have been somewhere is spent
+            for balance, amount, _ in self.accounts.posted_been(number):
+                if balance in left:
+                    left[balance] -= amount * crew.most
         begun: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for (kind, number, what), units in chosen:
             if kind == "team" and what[0] is not None and not self.crews[number].been:

@@ -48,6 +48,7 @@ def _why(pillar: Demining, place: str, asked: Asked, ran_out: RanOut) -> Explana
         money = accounts.money_of(number, world)
         limits += [int(one) for one in np.unique(money[money >= 0])]
         limits += accounts.means_of(offers[number], world)
+        limits += accounts.limits_of(number, at, world)
     gone = ran_out(list(dict.fromkeys(limits)))
     gone = [number for number in gone if asked.prices[number] > 0] or gone  # more of these would have helped the goal
     gone = sorted(gone, key=lambda number: (-asked.prices[number], number))[:NAMED]  # what is missed most comes first

@@ -3,6 +3,10 @@
 A *path* is one team's weeks: it begins at home, is at work in an oblast week after week, moves to another (a move loses weeks, which
 cost as much
 as others) and goes home for good. In scenarios all paths are one up to the reveal. Paths come whole: a quantity of three is three teams.
+
+A caveat that limits counts a team once, from the first week in which it is at work where the line is in force. So a *state* of a team is
+the moves it has left times the number of sets of lines (2^bits), plus the set of lines that count it already; ``moves left × sets`` where
+nobody is limited is just the moves left.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coalition.arrays import Flags, Floats
+from coalition.arrays import Flags, Floats, Ints
 from coalition.pillars.demining.chains import Path, Stay
 from coalition.pillars.demining.land import Land
 
@@ -28,7 +32,8 @@ class Offer:
 
     ``works`` and ``stays`` (places, weeks): where a team may work, and where it may be (at home, too, if it may not work there);
     ``cost`` is of
-    a week in the mission's currency; ``takes`` what a team is formed of (means, amount), ``delay`` weeks before it begins.
+    a week in the mission's currency; ``takes`` what a team is formed of (means, amount), ``delay`` weeks before it begins. ``counted``
+    (places, weeks): bits of the limits of caveats that count a team at work there; ``lines``: numbers of their lines, by bit.
     """
 
     key: str
@@ -47,6 +52,8 @@ class Offer:
     takes: tuple[tuple[str, float], ...]
     works: Flags
     stays: Flags
+    counted: Ints
+    lines: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -62,26 +69,28 @@ class Crew:
 class Prices:
     """What a team's weeks cost: ``week`` (worlds, offers, weeks) in the field, ``people`` (worlds, offers, places, weeks) its people there,
     ``work`` (worlds, offers, places, weeks) less what its work is worth (below zero), ``forming`` (worlds, offers, weeks) what it is
-    formed of.
+    formed of, ``limits`` (worlds, offers, sets) what it costs to be counted in a set of limits.
     """
 
     week: Floats
     people: Floats
     work: Floats
     forming: Floats
+    limits: Floats
 
 
 @dataclass(frozen=True)
 class Fields:
-    """The dynamic programme solved: ``value`` (worlds + 1, weeks + 1, offers, places, moves + 1), the last world being what all have
-    in common
-    before the reveal; ``begin`` (worlds + 1, offers, weeks) of beginning at home in a week; ``stay``, ``move`` costs behind it.
+    """The dynamic programme solved: ``value`` (worlds + 1, weeks + 1, offers, places, states), the last world being what all have in
+    common before the reveal; ``begin`` (worlds + 1, offers, weeks) of beginning at home in a week; ``stay``, ``away`` and ``limits`` costs
+    behind it.
     """
 
     value: Floats
     begin: Floats
     stay: Floats
     away: Floats
+    limits: Floats
 
 
 TeamPath = tuple[Path | None, ...]
@@ -103,6 +112,9 @@ class Paths:
         shape = (len(self.offers), len(self.places), land.weeks)
         self.stays = np.array([one.stays for one in offers], bool).reshape(shape) & self.window[:, None, :]
         self.works = np.array([one.works for one in offers], bool).reshape(shape)
+        self.counted = np.array([one.counted for one in offers], np.int64).reshape(shape)
+        self.sets = 1 << max((len(one.lines) for one in offers), default=0)
+        self._state = np.arange((self.most_moves + 1) * self.sets)
 
     # -- the dynamic programme
     def solve(self, prices: Prices) -> Fields:
@@ -111,16 +123,16 @@ class Paths:
         stay = prices.week[:, :, None, :] + prices.people + np.where(self.works, prices.work, 0.0)
         stay = np.where(self.stays, stay, np.inf)
         away = self._away(prices)
-        value = np.zeros((worlds + 1, weeks + 1 + self.longest, len(self.offers), len(self.places), self.most_moves + 1))
+        value = np.zeros((worlds + 1, weeks + 1 + self.longest, len(self.offers), len(self.places), len(self._state)))
         value[:, weeks + 1 :] = np.inf
         for world in range(worlds):
             for week in range(weeks - 1, reveal - 1, -1):
-                self._back(value[world], week, stay[world, :, :, week], away[world, :, :, week])
+                self._back(value[world], week, stay[world, :, :, week], away[world, :, :, week], prices.limits[world])
             value[world, :reveal] = value[world, reveal]
         value[-1, reveal:] = value[:-1, reveal:].sum(axis=0)
         for week in range(reveal - 1, -1, -1):
-            self._back(value[-1], week, stay[:, :, :, week].sum(axis=0), away[:, :, :, week].sum(axis=0))
-        return Fields(value, self._begin(value, prices.forming), stay, away)
+            self._back(value[-1], week, stay[:, :, :, week].sum(axis=0), away[:, :, :, week].sum(axis=0), prices.limits.sum(axis=0))
+        return Fields(value, self._begin(value, prices.forming), stay, away, prices.limits)
 
     def _away(self, prices: Prices) -> Floats:
         """(worlds, offers, places, weeks) cost of the weeks lost by a move to a place that leaves in a week."""
@@ -131,20 +143,24 @@ class Paths:
             found[:, number, :, : self.land.weeks - lost] = total
         return found
 
-    def _back(self, value: Floats, week: int, stay: Floats, away: Floats) -> None:
+    def _back(self, value: Floats, week: int, stay: Floats, away: Floats, limits: Floats) -> None:
         """The values of a week from those after it: to end, to stay, or to move."""
         after = value[week + 1]
+        if self.sets > 1:
+            counted = self.counted[:, :, week, None]
+            new = counted & ~(self._state % self.sets)
+            after = np.take_along_axis(after, self._state | counted, axis=2) + limits[np.arange(len(limits))[:, None, None], new]
         best = np.minimum(0.0, stay[:, :, None] + after)
         if self.most_moves and len(self.places) > 1:
-            there = value[week + self.lost, np.arange(len(self.offers))][:, :, :-1] + away[:, :, None]
-            best[:, :, 1:] = np.minimum(best[:, :, 1:], _others(there))
+            there = value[week + self.lost, np.arange(len(self.offers))][:, :, : -self.sets] + away[:, :, None]
+            best[:, :, self.sets :] = np.minimum(best[:, :, self.sets :], _others(there))
         value[week] = best
 
     def _begin(self, value: Floats, forming: Floats) -> Floats:
         """Values of beginning at home in each week: by world from the reveal on, in common before it."""
         offers, weeks, reveal = np.arange(len(self.offers)), self.land.weeks, self.land.reveal
         found = np.full((len(value), len(offers), weeks), np.inf)
-        at_home = value[:, :weeks, offers, self.home, self.moves].transpose(0, 2, 1)
+        at_home = value[:, :weeks, offers, self.home, self.moves * self.sets].transpose(0, 2, 1)
         open_weeks = self.window & (np.arange(weeks) >= self.land.now)
         later = np.where(np.isfinite(forming), forming + at_home[:-1], np.inf)
         found[:-1, :, reveal:] = np.where(open_weeks[:, reveal:], later[:, :, reveal:], np.inf)
@@ -156,29 +172,37 @@ class Paths:
     def least(self, fields: Fields, crew: Crew) -> float:
         """The value of the best path of a crew, what has been apart (below zero: it helps)."""
         if crew.been:
-            week, place, left = self.standing(crew)
-            return float(fields.value[-1, week, crew.offer, place, left])
+            week, place, state = self.standing(crew)
+            return float(fields.value[-1, week, crew.offer, place, state])
         late = fields.begin[:-1, crew.offer].min(axis=1, initial=0.0).sum()
         return float(min(late, fields.begin[-1, crew.offer].min(initial=0.0)))
 
     def standing(self, crew: Crew) -> tuple[int, int, int]:
-        """Where a crew stands that has been somewhere: the first open week for it, its place, and the moves it has left."""
-        last = crew.been[-1]
-        return max(self.land.now, last.start), self.places.index(last.place), int(self.moves[crew.offer]) - len(crew.been) + 1
+        """Where a crew stands that has been somewhere: the first open week for it, its place, and its state."""
+        last, offer = crew.been[-1], self.offers[crew.offer]
+        week, left = max(self.land.now, last.start), offer.moves - len(crew.been) + 1
+        return week, self.places.index(last.place), left * self.sets + self.counted_in(offer, Path(crew.been, week - 1))
+
+    def counted_in(self, offer: Offer, path: Path) -> int:
+        """The set of limits that count a team on ``path``."""
+        found = 0
+        for week, place, working in self.weeks_of(offer, path) if offer.lines else ():
+            found |= int(offer.counted[self.places.index(place), week]) if working else 0
+        return found
 
     def best(self, fields: Fields, crew: Crew, most: int = STARTS) -> list[tuple[float, TeamPath]]:
         """The best path of a crew, those that begin in other weeks, and those straight to other places, with their values; if they help."""
         number, worlds, reveal = crew.offer, len(self.land.worlds), self.land.reveal
         if crew.been:
-            week, place, left = self.standing(crew)
-            return [(self.least(fields, crew), self._from(fields, number, crew.been, week, place, left))]
+            week, place, state = self.standing(crew)
+            return [(self.least(fields, crew), self._from(fields, number, crew.been, week, place, state))]
         picked: list[tuple[float, TeamPath]] = []
         common = reveal if reveal else (self.land.weeks if worlds == 1 else 0)
         begin = fields.begin[-1 if reveal else 0, number, :common]
         for week in np.argsort(begin, kind="stable")[:most]:
             if begin[week] < -_WORTH:
                 stay = (Stay(int(week), self.offers[number].home),)
-                path = self._from(fields, number, stay, int(week), int(self.home[number]), int(self.moves[number]))
+                path = self._from(fields, number, stay, int(week), int(self.home[number]), int(self.moves[number]) * self.sets)
                 picked.append((float(begin[week]), path))
         if worlds == 1 and not reveal:
             picked += self._straight(fields, number)
@@ -190,18 +214,19 @@ class Paths:
 
     def _straight(self, fields: Fields, number: int) -> list[tuple[float, TeamPath]]:
         """To each other place the best path of those that leave for it at once, with its value; none where it does not help."""
-        left, lost, home, found = int(self.moves[number]), int(self.lost[number]), int(self.home[number]), list[tuple[float, TeamPath]]()
+        state, lost, home = int(self.moves[number]) * self.sets, int(self.lost[number]), int(self.home[number])
+        found = list[tuple[float, TeamPath]]()
         weeks = self.land.weeks - lost
-        if not left or weeks <= 0:
+        if not state or weeks <= 0:
             return found
         begin, value = fields.begin[0, number, :weeks], fields.value[0]
-        forming = np.where(np.isfinite(begin), begin - value[:weeks, number, home, left], np.inf)
-        cost = forming + fields.away[0, number, :, :weeks] + value[lost : weeks + lost, number, :, left - 1].T
+        forming = np.where(np.isfinite(begin), begin - value[:weeks, number, home, state], np.inf)
+        cost = forming + fields.away[0, number, :, :weeks] + value[lost : weeks + lost, number, :, state - self.sets].T
         for place in np.flatnonzero(cost.min(axis=1) < -_WORTH).tolist():
             week = int(np.argmin(cost[place]))
             if place != home:
                 stays = (Stay(week, self.places[home]), Stay(week + lost, self.places[place]))
-                path = self._follow(fields, 0, number, stays, week + lost, place, left - 1)[0]
+                path = self._follow(fields, 0, number, stays, week + lost, place, state - self.sets)[0]
                 found.append((float(cost[place, week]), (path,)))
         return found
 
@@ -212,37 +237,40 @@ class Paths:
         if not begin[week] < -_WORTH:
             return None
         stay = (Stay(week, self.offers[number].home),)
-        return self._follow(fields, world, number, stay, week, int(self.home[number]), int(self.moves[number]))[0]
+        return self._follow(fields, world, number, stay, week, int(self.home[number]), int(self.moves[number]) * self.sets)[0]
 
-    def _from(self, fields: Fields, number: int, been: tuple[Stay, ...], week: int, place: int, left: int) -> TeamPath:
+    def _from(self, fields: Fields, number: int, been: tuple[Stay, ...], week: int, place: int, state: int) -> TeamPath:
         """The best path in all worlds of a team that is at ``place`` when ``week`` begins."""
         reveal = self.land.reveal
         if week < reveal:
-            path, week, place, left = self._follow(fields, -1, number, been, week, place, left)
+            path, week, place, state = self._follow(fields, -1, number, been, week, place, state)
             if week < reveal:
                 return (path,) * len(self.land.worlds)
             been = path.stays
-        return tuple(self._follow(fields, world, number, been, week, place, left)[0] for world in range(len(self.land.worlds)))
+        return tuple(self._follow(fields, world, number, been, week, place, state)[0] for world in range(len(self.land.worlds)))
 
     def _follow(
-        self, fields: Fields, world: int, number: int, been: tuple[Stay, ...], week: int, place: int, left: int
+        self, fields: Fields, world: int, number: int, been: tuple[Stay, ...], week: int, place: int, state: int
     ) -> tuple[Path, int, int, int]:
         """Go on at the best of a world (−1: in common, until the reveal); the path, and where it stands."""
         stays, value = list(been), fields.value[world]
         common = world == -1
         until = self.land.reveal if common else self.land.weeks
-        stay, away = (fields.stay.sum(axis=0), fields.away.sum(axis=0)) if common else (fields.stay[world], fields.away[world])
-        while week < until and value[week, number, place, left] < -_WORTH:
-            staying = stay[number, place, week] + value[week + 1, number, place, left]
-            if staying <= value[week, number, place, left]:
-                week += 1
+        stay, away, limits = (
+            one.sum(axis=0) if common else one[world] for one in (fields.stay, fields.away, fields.limits)
+        )  # fmt: skip
+        while week < until and value[week, number, place, state] < -_WORTH:
+            counted = int(self.counted[number, place, week])
+            onward = value[week + 1, number, place, state | counted] + limits[number, counted & ~(state % self.sets)]
+            if stay[number, place, week] + onward <= value[week, number, place, state]:
+                week, state = week + 1, state | counted
                 continue
-            there = value[week + self.lost[number], number, :, left - 1] + away[number, :, week]
+            there = value[week + self.lost[number], number, :, state - self.sets] + away[number, :, week]
             there[place] = np.inf
-            place, left = int(np.argmin(there)), left - 1
+            place, state = int(np.argmin(there)), state - self.sets
             week += int(self.lost[number])
             stays.append(Stay(week, self.places[place]))
-        return Path(tuple(stays), week - 1), week, place, left
+        return Path(tuple(stays), week - 1), week, place, state
 
     def weeks_of(self, offer: Offer, path: Path) -> list[tuple[int, str, bool]]:
         """The weeks of a path: week, oblast, and whether it is at work there (or on the move to it, or kept from work)."""

@@ -94,18 +94,21 @@ class Pieces:
     def _of_path(self, number: int, path: Path) -> list[Any]:
         crew = self.pillar.crews[number]
         offer = self.pillar.paths.offers[crew.offer]
-        week, done = path.stays[0].start, 0
+        week, done, state = path.stays[0].start, 0, offer.moves * self.pillar.paths.sets
         if crew.been:
-            week, _, _ = self.pillar.paths.standing(crew)
+            week, _, state = self.pillar.paths.standing(crew)
             done = len(crew.been) - 1
         found: list[Any] = [("begin", week)]
         for place in range(done, len(path.stays)):
             after = path.stays[place + 1] if place + 1 < len(path.stays) else None
             until = path.last + 1 if after is None else after.start - offer.lost
-            at, left = self.pillar.paths.places.index(path.stays[place].place), offer.moves - place
-            found += [("stay", at, left, one) for one in range(max(week, path.stays[place].start), until)]
+            at = self.pillar.paths.places.index(path.stays[place].place)
+            for one in range(max(week, path.stays[place].start), until):
+                found.append(("stay", at, state, one))
+                state |= int(offer.counted[at, one])
             if after is not None:
-                found.append(("move", at, self.pillar.paths.places.index(after.place), left, until))
+                found.append(("move", at, self.pillar.paths.places.index(after.place), state, until))
+                state -= self.pillar.paths.sets
         return found
 
     def _tasks(self, prices: Floats) -> list[tuple[float, tuple[str, int, Any]]]:
@@ -153,26 +156,28 @@ class Pieces:
         paths, crew = self.pillar.paths, self.pillar.crews[number]
         offer, weeks = paths.offers[crew.offer], self.pillar.land.weeks
         value, stay, away = fields.value[0, :, crew.offer], fields.stay[0, crew.offer], fields.away[0, crew.offer]
-        reached = np.full((weeks + 1 + offer.lost, len(paths.places), offer.moves + 1), np.inf)
+        limits, sets, fresh = fields.limits[0, crew.offer], paths.sets, offer.moves * paths.sets
+        reached = np.full((weeks + 1 + offer.lost, len(paths.places), fresh + sets), np.inf)
         found: list[tuple[float, Any]] = []
         if crew.been:
-            week, place, left = paths.standing(crew)
-            reached[min(week, weeks), place, left] = been
+            week, place, state = paths.standing(crew)
+            reached[min(week, weeks), place, state] = been
         for week in range(weeks):
             begin = float(fields.begin[0, crew.offer, week]) if not crew.been else np.inf
             if np.isfinite(begin):
                 home = int(paths.home[crew.offer])
-                reached[week, home, offer.moves] = min(reached[week, home, offer.moves], begin - value[week, home, offer.moves])
+                reached[week, home, fresh] = min(reached[week, home, fresh], begin - value[week, home, fresh])
                 if begin <= self.slack:
                     found.append((begin, ("begin", week)))
-            for place, left in zip(*np.nonzero(np.isfinite(reached[week])), strict=True):
-                here = reached[week, place, left]
+            for place, state in zip(*np.nonzero(np.isfinite(reached[week])), strict=True):
+                here, counted = reached[week, place, state], int(offer.counted[place, week])
+                staying = here + stay[place, week] + limits[counted & ~(state % sets)]
                 ways: list[tuple[Any, float, int, int, int]] = [
-                    (("stay", int(place), int(left), week), here + stay[place, week], week + 1, place, left)
+                    (("stay", int(place), int(state), week), staying, week + 1, place, state | counted)
                 ]
                 ways += [
-                    (("move", int(place), there, int(left), week), here + away[there, week], week + offer.lost, there, left - 1)
-                    for there in range(len(paths.places)) if left and there != place
+                    (("move", int(place), there, int(state), week), here + away[there, week], week + offer.lost, there, state - sets)
+                    for there in range(len(paths.places)) if state >= sets and there != place
                 ]  # fmt: skip
                 for what, cost, after, there, rest in ways:
                     if np.isfinite(cost) and after <= weeks:
@@ -199,17 +204,21 @@ class Pieces:
         crew, accounts, paths = self.pillar.crews[number], self.pillar.accounts, self.pillar.paths
         offer = paths.offers[crew.offer]
         if what[0] == "begin":
-            week, place, left = paths.standing(crew) if crew.been else (what[1], int(paths.home[crew.offer]), offer.moves)
+            fresh = what[1], int(paths.home[crew.offer]), offer.moves * paths.sets
+            week, place, state = paths.standing(crew) if crew.been else fresh
             posted = accounts.posted_been(number) if crew.been else accounts.posted_begin(number, what[1])
-            return Piece("team", number, what, None, ("team", number, place, left, week), tuple(posted))
+            return Piece("team", number, what, None, ("team", number, place, state, week), tuple(posted))
         if what[0] == "stay":
-            _, place, left, week = what
+            _, place, state, week = what
+            counted = int(offer.counted[place, week])
             posted = accounts.posted_week(crew.offer, place, week, working=True)
-            return Piece("team", number, what, ("team", number, place, left, week), ("team", number, place, left, week + 1), tuple(posted))
-        _, place, there, left, week = what
+            posted += accounts.posted_limits(crew.offer, counted & ~(state % paths.sets))
+            then = "team", number, place, state | counted, week + 1
+            return Piece("team", number, what, ("team", number, place, state, week), then, tuple(posted))
+        _, place, there, state, week = what
         posted = [one for lost in range(offer.lost) for one in accounts.posted_week(crew.offer, there, week + lost, working=False)]
-        after = ("team", number, there, left - 1, week + offer.lost)
-        return Piece("team", number, what, ("team", number, place, left, week), after, tuple(posted))
+        after = ("team", number, there, state - paths.sets, week + offer.lost)
+        return Piece("team", number, what, ("team", number, place, state, week), after, tuple(posted))
 
     # -- in the ledger
     def rows(self) -> tuple[list[tuple[int, int, float, str]], list[Piece], Floats]:
@@ -322,16 +331,17 @@ def _paths(pillar: Demining, number: int, steps: Sequence[tuple[Any, int]]) -> l
         for what, count in sorted(by_week[week], key=lambda one: (one[0][0] != "begin", one[0])):
             for _ in range(count):
                 if what[0] == "begin":
-                    place, left = (paths.standing(crew)[1:]) if crew.been else (int(paths.home[crew.offer]), offer.moves)
-                    at[week, place, left].append(crew.been or (Stay(week, offer.home),))
+                    fresh = int(paths.home[crew.offer]), offer.moves * paths.sets
+                    place, state = (paths.standing(crew)[1:]) if crew.been else fresh
+                    at[week, place, state].append(crew.been or (Stay(week, offer.home),))
                     continue
-                place, left = (what[1], what[2]) if what[0] == "stay" else (what[1], what[3])
-                stays = at[week, place, left].pop(0)
+                place, state = (what[1], what[2]) if what[0] == "stay" else (what[1], what[3])
+                stays = at[week, place, state].pop(0)
                 if what[0] == "stay":
-                    at[week + 1, place, left].append(stays)
+                    at[week + 1, place, state | int(offer.counted[place, week])].append(stays)
                 else:
                     after = week + offer.lost
-                    at[after, what[2], left - 1].append((*stays, Stay(after, paths.places[what[2]])))
+                    at[after, what[2], state - paths.sets].append((*stays, Stay(after, paths.places[what[2]])))
         for key in sorted(key for key in at if key[0] == week):
             done += [Path(stays, week - 1) for stays in at.pop(key)]
     for (week, _, _), rest in sorted(at.items()):

@@ -30,7 +30,7 @@ _ROUNDING = 1e-9
 
 @dataclass
 class _Team:
-    """One team as the schedule goes: where it is, from when it is idle, and the last week it is paid for."""
+    """One team as the schedule goes: where it is, from when it is idle, the last week it is paid for, and the limits that count it."""
 
     number: int
     crew: int
@@ -41,6 +41,7 @@ class _Team:
     idle: int
     stays: list[Stay] = field(default_factory=list)
     last: int = -1
+    counted: int = 0
 
 
 @dataclass
@@ -136,9 +137,11 @@ class Scheduler:
         for number, crew in enumerate(self.pillar.crews):
             offer = self.pillar.paths.offers[crew.offer]
             if crew.been:
-                week, place, moves = self.pillar.paths.standing(crew)
+                week, place, state = self.pillar.paths.standing(crew)
+                moves = state // self.pillar.paths.sets
                 for _ in range(crew.most):
-                    found.append(_Team(len(found), number, crew.offer, offer.asset, place, moves, week, list(crew.been), week - 1))
+                    been, some = list(crew.been), state % self.pillar.paths.sets
+                    found.append(_Team(len(found), number, crew.offer, offer.asset, place, moves, week, been, week - 1, some))
                 continue
             begins = list(self.formed.get(crew.offer, [])) if offer.takes else [max(offer.first, self.pillar.land.now)] * crew.most
             home = int(self.pillar.paths.home[crew.offer])
@@ -156,7 +159,7 @@ class Scheduler:
             if not one.stays:
                 one.stays.append(Stay(one.idle, self.pillar.paths.places[at]))
                 one.last = one.idle - 1
-            self._paid(one, at, end, field.left, take=True)
+            self._pay(one, at, end, field.left)
             one.idle = end + 1
 
     def _serve(self, task: _Task, week: int, field: _Field) -> None:
@@ -174,12 +177,9 @@ class Scheduler:
             self._call(task, hazard.most_teams, at, week, field)
             return
         end, _, asset, crew, stage = best
-        free = [
-            one for one in field.idle(asset, at, week)
-            if self._open[one.offer][at][week] and self._paid(one, at, end, field.left, take=False)
-        ]  # fmt: skip
-        free.sort(key=lambda one: (-one.last, one.crew))
-        if len(free) < crew:
+        idle = [one for one in field.idle(asset, at, week) if self._open[one.offer][at][week]]
+        idle.sort(key=lambda one: (-one.last, one.crew))
+        while len(free := self._affordable(idle, at, week, end, field.left)) < crew:
             found = self._better(None, unit.hazard, stage, asset, len(free), week) if free else None
             if found is None:
                 return
@@ -191,7 +191,7 @@ class Scheduler:
                 one.stays.append(Stay(week, self.pillar.paths.places[at]))
                 one.last = week - 1
             until = end if place < span[2] else end - 1  # in its last week a stage may leave some of the crew free for the next
-            self._paid(one, at, until, field.left, take=True)
+            self._pay(one, at, until, field.left)
             one.idle = until + 1
         task.chain = (*task.chain, Step(stage, asset, crew, week))
         task.ready, task.week = TO[stage], end + 1
@@ -234,6 +234,8 @@ class Scheduler:
             after = week + offer.lost
             if after >= self.weeks or not self._open[one.offer][at][after]:
                 continue
+            if not self._admitted(one, at, after, field.left):
+                continue
             if not paths.window[one.offer][week] or (one.stays and not paths.stays[one.offer, one.place, min(week, self.weeks - 1)]):
                 continue
             if not one.stays:
@@ -243,22 +245,51 @@ class Scheduler:
             field.move(one, at, after)
             there += 1
 
-    def _paid(self, team: _Team, at: int, end: int, left: dict[int, float], *, take: bool) -> bool:
-        """Whether there is money (and people) for a team up to week ``end``; taken out of what is left if so asked."""
+    def _admitted(self, team: _Team, at: int, week: int, left: Mapping[int, float]) -> bool:
+        """Whether limits leave room for a team at a place."""
+        some = int(self.pillar.paths.counted[team.offer, at, week]) & ~team.counted
+        return all(left[balance] >= amount for balance, amount, _ in self.pillar.accounts.posted_limits(team.offer, some))
+
+    def _affordable(self, teams: Sequence[_Team], at: int, week: int, end: int, left: Mapping[int, float]) -> list[_Team]:
+        """Those of ``teams`` for whom there is money, people and room in limits up to ``end``, together with those before them."""
+        spent: dict[int, float] = defaultdict(float)
+        found = []
+        for one in teams:
+            wanted = self._wanted(one, at, week, end)
+            if wanted is None or any(left[balance] - spent[balance] < amount - 1e-9 for balance, amount in wanted.items()):
+                continue
+            for balance, amount in wanted.items():
+                spent[balance] += amount
+            found.append(one)
+        return found
+
+    def _pay(self, team: _Team, at: int, end: int, left: dict[int, float]) -> None:
+        """Take what a team up to week ``end`` takes out of what is left; it has begun."""
+        for balance, amount in (self._wanted(team, at, team.last + 1, end) or {}).items():
+            left[balance] -= amount
+        team.last = max(team.last, end)
+        team.counted |= self._limited(team, at, team.last, end)
+
+    def _wanted(self, team: _Team, at: int, week: int, end: int) -> dict[int, float] | None:
+        """What a team takes of money, people and limits to be at a place from ``week`` (or since it was paid last) to ``end``; None: it
+        cannot be.
+        """
         wanted: dict[int, float] = defaultdict(float)
-        for week in range(team.last + 1 if team.stays else end, end + 1):
-            charges = self._charged(team.offer, at, week)
+        for one in range(team.last + 1 if team.stays else week, end + 1):
+            charges = self._charged(team.offer, at, one)
             if charges is None:
-                return False
+                return None
             for balance, amount in charges:
                 wanted[balance] += amount
-        if any(left[balance] < amount - 1e-9 for balance, amount in wanted.items()):
-            return False
-        if take:
-            for balance, amount in wanted.items():
-                left[balance] -= amount
-            team.last = max(team.last, end)
-        return True
+        for balance, amount, _ in self.pillar.accounts.posted_limits(team.offer, self._limited(team, at, week, end) & ~team.counted):
+            wanted[balance] += amount
+        return wanted
+
+    def _limited(self, team: _Team, at: int, week: int, end: int) -> int:
+        """The limits that count a team which is at a place up to ``end``, having begun at the latest in ``week``."""
+        paths = self.pillar.paths
+        stays = tuple(team.stays) or (Stay(week, paths.places[at]),)
+        return paths.counted_in(paths.offers[team.offer], Path(stays, end))
 
     def _charged(self, offer: int, at: int, week: int) -> list[tuple[int, float]] | None:
         """What a week of a team takes of the money and people that are left; None: it cannot be there."""

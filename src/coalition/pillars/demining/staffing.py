@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from coalition.arrays import Flags
+from coalition.arrays import Flags, Ints
 from coalition.caveats import Caveats
 from coalition.pillars.demining.chains import Chain, Stay, Step
 from coalition.pillars.demining.land import FROM, TO, Land
@@ -26,7 +26,7 @@ def offers_of(land: Land, places: Sequence[str], members: Collection[str], cavea
     for row in land.mission["team"].sort("team").iter_rows(named=True):
         if row["contributor"] is not None and row["contributor"] not in members:
             continue
-        works = _allowed(land, row, places, caveats, refusals)
+        works, counting = _allowed(land, row, places, caveats, refusals)
         useful = [any(one.place == place for one in land.hazards.values()) for place in places]
         home = np.array([place == row["place"] for place in places])
         fund, giver = row["fund"], row["contributor"]
@@ -38,23 +38,41 @@ def offers_of(land: Land, places: Sequence[str], members: Collection[str], cavea
             land.mission.to_mission_currency(row["cost"], row["currency"], row["start"]), row["people"], row["moves"], row["lost"],
             row["delay"], tuple(formed[row["team"]]), works & np.array(useful)[:, None],
             (works & np.array(useful)[:, None]) | home[:, None],
+            *_counted(counting, works & np.array(useful)[:, None]),
         ))  # fmt: skip
     return found
 
 
-def _allowed(land: Land, row: dict[str, Any], places: Sequence[str], caveats: Caveats, refusals: dict[str, set[str]]) -> Flags:
-    """(places, weeks) in which no caveat keeps these teams from work."""
+def _allowed(
+    land: Land, row: dict[str, Any], places: Sequence[str], caveats: Caveats, refusals: dict[str, set[str]]
+) -> tuple[Flags, dict[int, Flags]]:
+    """(places, weeks) in which no caveat keeps these teams from work; and by number of each line that limits, in which it counts them."""
+    counting: dict[int, Flags] = {}
     measures = sorted(land.mission["gain"]["measure"].to_list())
     found = np.ones((len(places), land.weeks), bool)
     if row["contributor"] is None or not measures:
-        return found
+        return found, counting
     for number, place in enumerate(places):
         for week in range(land.weeks):
-            refusing, _ = caveats.of_activity(row["contributor"], measures, place, land.first_step(week), personnel=row["people"] > 0)
+            refusing, limits = caveats.of_activity(row["contributor"], measures, place, land.first_step(week), personnel=row["people"] > 0)
             if refusing is not None:
                 found[number, week] = False
                 refusals[place].add(f"{row['team']}: {refusing.caveat} ({refusing.legal_basis})")
-    return found
+            for line in limits:
+                counting.setdefault(line.number, np.zeros(found.shape, bool))[number, week] = True
+    return found, counting
+
+
+def _counted(counting: dict[int, Flags], works: Flags) -> tuple[Ints, tuple[tuple[int, ...], ...]]:
+    """(places, weeks) sets of lines, as bits, that count a team at work there; and the lines behind each bit: those that count alike."""
+    alike: dict[bytes, list[int]] = defaultdict(list)
+    for line, covered in sorted(counting.items()):
+        if (covered & works).any():
+            alike[(covered & works).tobytes()].append(line)
+    found = np.zeros(works.shape, np.int64)
+    for bit, lines in enumerate(alike.values()):
+        found |= (counting[lines[0]] & works).astype(np.int64) << bit
+    return found, tuple(map(tuple, alike.values()))
 
 
 def crews_of(land: Land, offers: Sequence[Offer]) -> list[Crew]:
