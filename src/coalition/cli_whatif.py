@@ -138,7 +138,7 @@ def more(
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
 ) -> None:
-    """Say what one more of what pillars offer (a person, a room) would bring: those that may help, each planned with anew.
+    """Say what one more of what pillars offer (a person, a room, a team) would bring: those that may help, each planned with anew.
 
     Values are of the plan before whole units, unless --whole is said.
 

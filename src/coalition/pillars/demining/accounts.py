@@ -276,10 +276,13 @@ class Accounts:
         found: Ints = self._money[world, number]
         return found
 
-    def means_of(self, offer: Offer, world: int) -> list[int]:
-        """Balances of the means that a team of ``offer`` is formed of, in order."""
+    def means_of(self, offer: Offer, world: int, only: str | None = None) -> list[int]:
+        """Balances of the means that a team of ``offer`` is formed of (``only`` of one of them), in order."""
         found = [
-            self.pillar.needs.means.taken(means, step, world) for means, _ in offer.takes for step in range(self.pillar.land.calendar.steps)
+            self.pillar.needs.means.taken(means, step, world)
+            for means, _ in offer.takes
+            if only in (None, means)
+            for step in range(self.pillar.land.calendar.steps)
         ]
         return sorted({balance for balances in found for balance in balances})
 

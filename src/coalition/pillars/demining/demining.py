@@ -33,6 +33,7 @@ from coalition.model.pillar import (
     Holding,
     InWindows,
     Kept,
+    More,
     OtherChoice,
     Pillar,
     RanOut,
@@ -49,6 +50,7 @@ from coalition.pillars.demining.holding import held
 from coalition.pillars.demining.kept import read, written
 from coalition.pillars.demining.land import FROM, TO, Land
 from coalition.pillars.demining.lists import LISTS, Lists, first_begun, whole_begins
+from coalition.pillars.demining.more import more
 from coalition.pillars.demining.other_rates import range_rows
 from coalition.pillars.demining.paths import Offer, Paths, TeamPath
 from coalition.pillars.demining.pieces import Piece, Pieces, together
@@ -478,6 +480,10 @@ class Demining(Pillar):
     def explain(self, asked: Sequence[Asked], ran_out: RanOut) -> dict[int, Explanation]:
         """Why needs for released land are short."""
         return explained(self, asked, ran_out)
+
+    def more(self) -> Sequence[More]:
+        """One more team like those of each offer, and one more of what they are formed of."""
+        return list(more(self))
 
     def worth_of_offers(self) -> float:
         """What the weeks of teams cost that no budget pays for, in the mission's currency."""
