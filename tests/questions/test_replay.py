@@ -7,6 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from coalition.arrays import longer
 from coalition.model.bound import worth_at
 from coalition.questions.changes import Change
 from coalition.questions.whatif import open_asker
@@ -55,3 +56,20 @@ def test_a_place_met_in_full_is_proven_without_a_price_on_any_limit(seed: int) -
         free = np.zeros(len(one.outcome.proof))
         free[list(one.weights)] = list(one.weights.values())
         assert (one.outcome.value <= -1.0 + 1e-7) == bool((one.outcome.proof == free).all()), name
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_newcomers_could_improve_bounds_what_all_could(seed: int) -> None:
+    """Those who take part now are priced alone; with what the others could improve at these prices before, that is no less than all can."""
+    mission = random_mission(seed)
+    asker = open_asker(mission)
+    for candidate in sorted(set(mission["contributor"]["contributor"].to_list()) - asker.members):
+        asker._changed = True
+        asker._enact(asker.reader.read([Change("add", "contributor", candidate)]))
+        for name, one in asker.before.solved.items():
+            if len(one.outcome.proof):
+                prices = longer(one.outcome.proof, len(asker.engine.ledger.keys))
+                newly = sum(pillar.newly(prices, asker._closed) for pillar in asker.engine.pillars)
+                full = sum(pillar.propose(prices, np.inf)[1] for pillar in asker.engine.pillars)
+                assert one.pillars + newly <= full + 1e-9 * max(1.0, abs(full)), (candidate, name)
+        asker._return()

@@ -329,6 +329,10 @@ class Pillar(Protocol):
         """Input rows (table, key) that state a rate at which something of this pillar goes: those that `shut` knows by `Closed.rates`."""
         return ()
 
+    def newly(self, prices: Floats, before: Closed) -> float:
+        """A bound (≤ 0) on what could improve at ``prices`` by what was closed ``before`` and is not now: as a rule, all there is."""
+        return self.propose(prices, np.inf)[1]
+
     def enlarge(self, more: Floats) -> None:
         """What balances take is ``more`` (balances,) times what it was (at least 1): more of what enters them may be of use."""
         return

@@ -39,7 +39,9 @@ def keep(engine: Engine, before: Remembering, opened: Opened) -> Base | None:
     """What ``before`` came to in ``engine``, whose ledger was ``opened`` with so much; None: a pillar cannot say what it proposed."""
     arrays: Arrays = {}
     said: dict[str, Any] = {"ledger": _keep_ledger(engine.ledger, opened, arrays), "pillars": {}}
-    arrays["rows"], arrays["columns"] = engine.market.inside()
+    arrays["rows"], columns = engine.market.inside()
+    based = [one.basis.proposals[one.basis.statuses.columns != LOWER] for one in before.solved.values()]
+    arrays["columns"] = columns[np.isin(columns, np.concatenate([*based, np.zeros(0, np.int64)]))]  # the others wait in the ledger
     for pillar in engine.pillars:
         found = pillar.keep(_made_by(engine.ledger, pillar.name, opened))
         if found is None:

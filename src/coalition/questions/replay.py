@@ -19,6 +19,7 @@ import numpy as np
 from coalition.arrays import Floats, Ints, longer
 from coalition.errors import ModelError
 from coalition.model.bound import core_of, duals_at, improvable, limits_at, worth_at
+from coalition.model.closed import Closed
 from coalition.model.floors import Floors
 from coalition.model.goals import GAP, NO_FLOORS, Goals
 from coalition.model.ledger import AT_MOST, EQUAL
@@ -150,14 +151,15 @@ class Remembering(Goals):
 
 @dataclass
 class Replay(Goals):
-    """The goals of ``before`` once more. ``shut`` (proposals,) may not be used now; ``opens``: pillars can propose what they could not.
+    """The goals of ``before`` once more. ``shut`` (proposals,) may not be used now; ``opens``: what was closed before,
+    if pillars can propose now what they could not (None: they cannot).
 
     ``solves`` counts programmes that were solved.
     """
 
     before: Remembering = field(kw_only=True)
     shut: Ints = field(kw_only=True)
-    opens: bool = False
+    opens: Closed | None = None
     solves: int = 0
     _count: Counter[str] = field(default_factory=Counter)
     _used: tuple[Floats, Floats] | None = None
@@ -234,16 +236,18 @@ class Replay(Goals):
         return found
 
     def _bound(self, known: Solved, scale: float | None) -> float:
-        """What the remembered prices still prove; where pillars can propose more than then, they are asked what it could be worth."""
+        """What the remembered prices still prove; where pillars can propose more than then, they are asked what that could be worth."""
         proof = known.outcome.proof
         if not len(proof):
             return -np.inf
-        if self.opens:
-            return self.market.proven(known.weights, proof, known.enough(scale))
         core = float(known.worth @ self.market.reach(known.improving))
         if self._sharing is not None and self._renewed is not None:  # a proposal that was not there then
             core += min(0.0, float(proof[self._account] + proof[self._renewed[0]] @ self._renewed[1]))
-        return limits_at(self.ledger, duals_at(known.weights, proof)) + core + known.pillars
+        opened = 0.0
+        if self.opens is not None:
+            prices = longer(proof, len(self.ledger.keys))
+            opened = sum(pillar.newly(prices, self.opens) for pillar in self.market.pillars)
+        return limits_at(self.ledger, duals_at(known.weights, proof)) + core + known.pillars + opened
 
     def _stands(self, known: Solved) -> bool:
         """Whether the remembered solution keeps to all limits as they are now."""

@@ -106,7 +106,9 @@ class Asker:
         self._changed = False
         self._out: Ints = np.zeros(0, np.int64)
         self._opened = engine.ledger.opened()
-        self._enact(self.reader.read(changes))
+        effects = self.reader.read(changes)
+        self._closed = effects.closed
+        self._enact(effects)
         self.before = Remembering(engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit)
         if base is None:
             self.before.run()
@@ -204,7 +206,7 @@ class Asker:
         solver.afresh, solver.patience = False, solver.pivots + PATIENCE
         replay = Replay(
             engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit,
-            before=self.before, shut=shut, opens=effects.opens,
+            before=self.before, shut=shut, opens=self._closed if effects.opens else None,
         )  # fmt: skip
         replay.run()
         return replay

@@ -253,10 +253,8 @@ class Supply(Pillar):
             if not len(sinks.target):
                 continue
             priced = self.price(prices, world, lasting=False)
-            gain = np.where(priced.reduced < 0, priced.reduced * sinks.most, 0.0)
-            least = np.zeros(self.books[world].groups)
-            np.minimum.at(least, sinks.group, gain)
-            bound += float(least.sum())
+            gain, least = self._gain(priced)
+            bound += least
             chosen = self._choose(sinks, gain, enough / max(1, self.books[world].groups))
             found += [(sink, world, way) for sink, way in self.ways_to(priced, chosen, priced.rows[chosen], GIVERS)]
             latest = np.array([sinks.intervals[sinks.interval[sink]][2] for sink in chosen], np.int64)
@@ -265,6 +263,26 @@ class Supply(Pillar):
         for sink, world, way in found:
             self.halve(sink, world, way)
         return self._taken(), bound
+
+    def _gain(self, priced: Priced) -> tuple[Floats, float]:
+        """(sinks,) what each could improve, and the bound over all: the best sink of every group."""
+        sinks = self.sinks[priced.world]
+        gain = np.where(priced.reduced < 0, priced.reduced * sinks.most, 0.0)
+        least = np.zeros(self.books[priced.world].groups)
+        np.minimum.at(least, sinks.group, gain)
+        return gain, float(least.sum())
+
+    def newly(self, prices: Floats, before: Closed) -> float:
+        """What the purses could give that gave nothing."""
+        if self.reveal is not None or self.closures is None:
+            return super().newly(prices, before)
+        opened = self._off(before) - self.closures.off
+        worlds = [world for world, sinks in enumerate(self.sinks) if len(sinks.target)]
+        return sum(self._gain(self.price(prices, world, lasting=False, only=opened))[1] for world in worlds)
+
+    def _off(self, closed: Closed) -> frozenset[str]:
+        """Purses that give nothing when so much is ``closed``."""
+        return closures_of(closed, self.network, self.mission, self.pots.kin_of()).off
 
     def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """Purchases by the budgets themselves instead of those by pots, their quantities, and the proposals they stand for."""
@@ -334,10 +352,15 @@ class Supply(Pillar):
         order = some[np.lexsort((some, gain[some], sinks.group[some]))]
         return order[np.unique(sinks.group[order], return_index=True)[1]]
 
-    def price(self, prices: Floats, world: int, *, lasting: bool = True) -> Priced:
-        """Price all bands in a world, and every sink; if not ``lasting``, only what is worth its cost, and until the next time."""
+    def price(self, prices: Floats, world: int, *, lasting: bool = True, only: frozenset[str] | None = None) -> Priced:
+        """Price all bands in a world, and every sink; if not ``lasting``, only what is worth its cost, and until the next time.
+
+        ``only``: keys of the purses that are looked at (None: all).
+        """
         rates = self.rates(prices, world)
         groups = self._contenders(rates.extended, world)
+        if only is not None:
+            groups = {kind: found for kind, found in groups.items() if found[0].purse.key in only}
         sinks = self.sinks[world]
         worth = sinks.worth(prices)
         most = None
