@@ -198,7 +198,8 @@ def _rows_behind(
     found = pl.concat([of_balances, posted, carried]).unique()
     givers = pl.concat([tables[name].filter(pl.col(name).is_in(keys)).select("purse", "contributor") for name, keys in chosen.items()])
     purses = set(givers["purse"].unique()) | {f"contributor:{key}" for key in givers["contributor"].drop_nulls().unique()}
-    return [*found.sort("table", "row").iter_rows(), *sorted((kind, key) for kind, _, key in (purse.partition(":") for purse in purses))]
+    payers = sorted((kind, key) for kind, bar, key in (purse.partition(":") for purse in purses) if bar)  # no row stands behind `host`
+    return [*found.sort("table", "row").iter_rows(), *payers]
 
 
 def _summed(parts: pl.DataFrame, tables: Tables) -> Iterator[tuple[str, pl.DataFrame]]:
