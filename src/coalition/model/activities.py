@@ -184,6 +184,11 @@ class Activities(Pillar):
         worth = np.bincount(self._column, self._amount * prices[self._balance], len(self._most))
         return None, float(np.minimum(worth * self._most, 0.0)[self._open].sum())
 
+    @property
+    def absent(self) -> bool:
+        """Whether nothing is listed."""
+        return not self.activities
+
     def shut(self, closed: Closed) -> Ints:
         """What is done at a closed place while it is, begun when its row may not, or done or paid by who does not take part."""
         self._close(closed)

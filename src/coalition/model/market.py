@@ -222,7 +222,7 @@ class Market(Master):
             self._turn = turn if self._alone < ALONE else []
             return -np.inf, batches
         found = sum(bound for _, bound in answers)
-        self._turn = [pillar for pillar, (_, bound) in zip(turn, answers, strict=True) if bound < LIVELY * found]
+        self._turn = [pillar for pillar, (_, bound) in zip(turn, answers, strict=True) if bound < LIVELY * found or pillar.absent]
         self._alone = 0
         return self._bound(duals, worth) + found, batches
 

@@ -245,6 +245,11 @@ class Pillar(Protocol):
         """Another choice of this pillar's whole units than ``quantity`` holds, which may be better; None, as a rule: it knows none."""
         return None
 
+    @property
+    def absent(self) -> bool:
+        """Whether the mission has nothing for it to do. To ask it costs nothing then, so that it is asked in every round."""
+        return False
+
     def afterwards(self) -> Ints:
         """Its proposals in whole units that are made whole after all others, by `otherwise`: rounding leaves them in parts till then."""
         return np.zeros(0, np.int64)

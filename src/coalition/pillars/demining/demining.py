@@ -164,6 +164,11 @@ class Demining(Pillar):
             labels += [("team", int(number), path) for _, path in self.paths.best(fields, self.crews[number])]
         return self._batch(labels), bound
 
+    @property
+    def absent(self) -> bool:
+        """Whether there are no tasks and no teams."""
+        return not self.units and not self.crews
+
     # -- what a question shuts
     def paced(self) -> list[tuple[str, str]]:
         """Rates of teams."""

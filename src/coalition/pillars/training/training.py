@@ -80,6 +80,11 @@ class Training(Activities):
         new = [one for one in map(self.runs.activity, found) if one.key not in known]
         return (self.batch(new) if new else None), listed + bound
 
+    @property
+    def absent(self) -> bool:
+        """Whether nothing is listed, and no class can be held."""
+        return super().absent and not self.sessions.all
+
     def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """Nothing is open; but before classes are made whole, more of them are put beside those that prices asked for."""
         none = np.zeros(0, np.int64)
