@@ -44,24 +44,57 @@ class Descent:
     _balance: float = 1.0
 
     def advance(self, programme: Programme) -> None:
-        """``STEPS`` steps further; where they went to on average is where the next begin."""
+        """``STEPS`` steps further; where they went to on average is where the next begin.
+
+        Only rows that have entries and columns that may be above nothing take part; elsewhere values and prices are nothing.
+        """
+        rows, columns = np.unique(programme.row), np.flatnonzero(programme.upper > 0)
+        values, prices = longer(self.values, len(programme.cost)), longer(self.prices, len(programme.limit))
+        part = _part(programme, rows, columns)
+        some, asked = values[columns], prices[rows]
+        moved, risen = self._steps(part, some, asked)
+        self.values, self.prices = np.zeros(len(values)), np.zeros(len(prices))
+        self.values[columns], self.prices[rows] = moved, risen
+        far, up = float(np.linalg.norm(moved - some)), float(np.linalg.norm(risen - asked))
+        if far > 1e-9 and up > 1e-9:
+            self._balance = float(np.sqrt(self._balance * up / far))
+
+    def _steps(self, programme: Programme, values: Floats, prices: Floats) -> tuple[Floats, Floats]:
+        """The means of values and prices over ``STEPS`` steps from ``values`` and ``prices``."""
         rows, columns = len(programme.limit), len(programme.cost)
-        values = before = longer(self.values, columns)
-        prices = asked = longer(self.prices, rows)
         matrix = csr_array((programme.value, (programme.row, programme.column)), shape=(rows, columns))
         transposed = matrix.T.tocsr()
         size = np.abs(programme.value)
         down = 1.0 / np.maximum(np.bincount(programme.column, size, columns), 1e-9) / self._balance
         up = self._balance / np.maximum(np.bincount(programme.row, size, rows), 1e-9)
-        floor = np.where(programme.equal, -np.inf, 0.0)
+        cost, limit, floor = down * programme.cost, up * programme.limit, np.where(programme.equal, -np.inf, 0.0)
+        values, moved, prices, ahead = values.copy(), np.empty(columns), prices.copy(), np.empty(columns)
         total, total_prices = np.zeros(columns), np.zeros(rows)
         for _ in range(STEPS):
-            moved = np.clip(values - down * (programme.cost + transposed @ prices), 0.0, programme.upper)
-            prices = np.maximum(prices + up * (matrix @ (2.0 * moved - values) - programme.limit), floor)
-            values = moved
+            np.multiply(down, transposed @ prices, out=moved)
+            np.subtract(values, moved, out=moved)
+            moved -= cost
+            np.maximum(moved, 0.0, out=moved)
+            np.minimum(moved, programme.upper, out=moved)
+            np.add(moved, moved, out=ahead)
+            ahead -= values
+            excess = matrix @ ahead
+            excess *= up
+            excess -= limit
+            prices += excess
+            np.maximum(prices, floor, out=prices)
+            values, moved = moved, values
             total += values
             total_prices += prices
-        self.values, self.prices = total / STEPS, total_prices / STEPS
-        far, risen = float(np.linalg.norm(self.values - before)), float(np.linalg.norm(self.prices - asked))
-        if far > 1e-9 and risen > 1e-9:
-            self._balance = float(np.sqrt(self._balance * risen / far))
+        return total / STEPS, total_prices / STEPS
+
+
+def _part(programme: Programme, rows: Ints, columns: Ints) -> Programme:
+    """``rows`` and ``columns`` of a programme, numbered anew."""
+    place = np.full(len(programme.cost), -1)
+    place[columns] = np.arange(len(columns))
+    inside = np.flatnonzero(place[programme.column] >= 0)
+    return Programme(
+        np.searchsorted(rows, programme.row[inside]), place[programme.column[inside]], programme.value[inside], programme.cost[columns],
+        programme.upper[columns], programme.limit[rows], programme.equal[rows],
+    )  # fmt: skip

@@ -39,6 +39,12 @@ HARD, LONG, NEARLY, DEEPEST = 4, 3e8, 1e-3, 100
 """A goal is hard after so many pivots a row, or so many pivots times rows (a pivot's work grows with the rows), while its gap is above
 the third (in shares of its scale); then comes a descent of at most so many rounds."""
 
+HEAVY, BEGUN = 0.5, 5
+"""It is hard, too, where a round takes so many pivots a row from this round on: they mostly become fewer by then."""
+
+LARGE = 4000
+"""Rows beyond which a descent goes on until it moves by less, in proportion: the pivots after it are the dearer."""
+
 
 def size_of(value: float, scale: float | None) -> float:
     """What a gap is a share of: the ``scale`` of the goal, or (None) its ``value``."""
@@ -245,6 +251,7 @@ class Market(Master):
         strategy = WARM if self._shifted else PRIMAL
         best, proof = (-np.inf, np.zeros(0)) if known is None else (known.bound, known.proof)
         start, descended = self.solver.pivots, known is not None
+        so_far = start
         self.solver.begin()
         self._turn = []
         for number in range(rounds):
@@ -290,6 +297,8 @@ class Market(Master):
             if self.solver.inside >= INWARD:  # what is still missing is told as the gap
                 break
             hard = self.solver.pivots - start > min(HARD * self.solver.rows, LONG / self.solver.rows)
+            hard |= number + 1 >= BEGUN and self.solver.pivots - so_far > HEAVY * self.solver.rows
+            so_far = self.solver.pivots
             if hard and not descended and value - best > NEARLY * size:
                 best, proof = self._descend(stage, scale, best, proof)
                 descended = True
@@ -321,7 +330,8 @@ class Market(Master):
             if bound > best:
                 best, proof = bound, prices
             self._say(stage, f"descent {number + 1}", value, best)
-            close, still = abs(value - best) <= 10 * NEARLY * size, abs(value + best - last) <= NEARLY * size
+            enough = NEARLY * size * min(1.0, LARGE / max(1, self.solver.rows))
+            close, still = abs(value - best) <= 10 * NEARLY * size, abs(value + best - last) <= enough
             if (close and still) or not (batches or len(waiting)):
                 break
             last = value + best
