@@ -49,7 +49,7 @@ from coalition.pillars.demining.explaining import explained
 from coalition.pillars.demining.holding import held
 from coalition.pillars.demining.kept import read, written
 from coalition.pillars.demining.land import FROM, TO, Land
-from coalition.pillars.demining.lists import LISTS, Lists, first_begun, whole_begins
+from coalition.pillars.demining.lists import LISTS, Lists, beside, first_begun
 from coalition.pillars.demining.more import more
 from coalition.pillars.demining.other_rates import range_rows
 from coalition.pillars.demining.paths import Offer, Paths, TeamPath
@@ -261,7 +261,7 @@ class Demining(Pillar):
 
     def leading(self) -> Ints | None:
         """Paths of teams: tasks follow where teams are."""
-        return self.sent() if self._scheduled else None
+        return self.sent() if self._scheduled and self._one_future else None
 
     def sent(self) -> Ints:
         """Numbers of the paths of teams among the proposals."""
@@ -272,8 +272,12 @@ class Demining(Pillar):
 
     @property
     def _scheduled(self) -> bool:
-        """Whether there are tasks, teams and one future: then lists can be worked through."""
-        return bool(self.units and self.crews) and len(self.land.worlds) == 1
+        """Whether there are tasks and teams: then lists can be worked through."""
+        return bool(self.units and self.crews)
+
+    @property
+    def _one_future(self) -> bool:
+        return len(self.land.worlds) == 1
 
     def in_windows(self, prices: Floats, quantity: Floats) -> InWindows | None:
         """The best pieces, oblast by oblast and two oblasts at a time (`windows`)."""
@@ -293,24 +297,13 @@ class Demining(Pillar):
 
     def afterwards(self) -> Ints:
         """All of it, where there is one future: lists and pieces find better schedules than rounding does."""
-        return np.flatnonzero(self.ledger.made_by(self.name)) if self._scheduled else np.zeros(0, np.int64)
+        return np.flatnonzero(self.ledger.made_by(self.name)) if self._scheduled and self._one_future else np.zeros(0, np.int64)
 
     def lists(self, quantity: Floats, chosen: Sequence[tuple[tuple[str, int, Any], float]]) -> Lists:
         """Priority lists under what others leave of money and people, with teams formed of means as ``chosen`` has them."""
         others = quantity.copy()
         others[self._numbers(quantity)] = 0.0
-        used, left = self.ledger.used(others), {}
-        for number in self.accounts.scarce():
-            left[number] = float(self.ledger.limit[number] - used[number])
-        for number, crew in enumerate(self.crews):  # what teams have cost that have been somewhere is spent
-            for balance, amount, _ in self.accounts.posted_been(number):
-                if balance in left:
-                    left[balance] -= amount * crew.most
-        begun: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        for (kind, number, what), units in chosen:
-            if kind == "team" and what[0] is not None and not self.crews[number].been:
-                begun[self.crews[number].offer].append((what[0].stays[0].start, units))
-        return Lists(self, left, {offer: whole_begins(found) for offer, found in begun.items()})
+        return beside(self, self.ledger.used(others), chosen)
 
     def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """Pieces put together to policies and paths."""

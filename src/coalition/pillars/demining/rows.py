@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coalition.model.pillar import Fault, Rows
 from coalition.pillars.demining.chains import Chain, Path, chain_key, path_key
-from coalition.pillars.demining.lists import LISTS, Lists
+from coalition.pillars.demining.lists import LISTS, Arrivals, Lists
 from coalition.pillars.demining.tables import STAGES
 
 if TYPE_CHECKING:
@@ -88,20 +88,22 @@ def roster_rows(pillar: Demining, teams: Teams) -> Rows:
 def list_rows(pillar: Demining, lists: Lists, stages: Stages, *, only_plan: bool = False) -> Rows:
     """Rows of `demining_list`: what needs for released land lack under each list, worked through in full, and under the plan; by tier.
 
+    With scenarios both are what is to be expected.
+
     A list that cannot tell one task from another, because the mission does not say what it sorts by, is left out.
     """
-    brought: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
-    hectares = 0.0
-    for _, hazard, chain, tasks in stages:
-        found = pillar.stage_postings(hazard, chain, 0)
+    brought: Arrivals = defaultdict(list)
+    hectares, chances = 0.0, pillar.needs.probability
+    for world, hazard, chain, tasks in stages:
+        found = pillar.stage_postings(hazard, chain, world)
         one = pillar.land.hazards[hazard]
         if found is None:
             continue
         for measure, (what, _, _, _) in pillar.accounts.gain.items():
-            amount = pillar.land.gained(what, one, chain[-1].stage, found[2], 0) * tasks
+            amount = pillar.land.gained(what, one, chain[-1].stage, found[2], world) * tasks
             if amount > 0:
-                brought[measure, one.place].append((pillar.land.last_step(found[2]), amount))
-        hectares += float(pillar.land.handed_over(one, chain[-1].stage)[0]) * tasks
+                brought[world, measure, one.place].append((pillar.land.last_step(found[2]), amount))
+        hectares += float(pillar.land.handed_over(one, chain[-1].stage)[world]) * tasks * chances[world]
     reached = [(PLAN, lists.lacking(brought), hectares)]
     units = {number for number, _ in lists.scheduler.tasks}
     for name, score in () if only_plan else LISTS.items():
@@ -110,10 +112,10 @@ def list_rows(pillar: Demining, lists: Lists, stages: Stages, *, only_plan: bool
         schedule = lists.scheduler.run(lists.ranked(name))
         total = 0.0
         for (kind, number, what), count in schedule.chosen:
-            done: Chain = what[0] if kind == "task" else ()
-            for step in done:
+            done: Sequence[Chain] = what if kind == "task" else ()
+            for world, step in ((world, step) for world, chain in enumerate(done) for step in chain):
                 released = pillar.land.hazards[pillar.units[number].hazard]
-                total += float(pillar.land.handed_over(released, step.stage)[0]) * count
+                total += float(pillar.land.handed_over(released, step.stage)[world]) * count * chances[world]
         reached.append((name, lists.worth(schedule), total))
     return [
         {"list": name, "tier": tier, "lacking": lacking, "handed_over": total}

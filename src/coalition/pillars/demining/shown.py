@@ -72,7 +72,9 @@ class Range(dy.Schema):
 
 
 class ListResult(dy.Schema):
-    """The plan beside priority lists as they are used today, each worked through under the same limits."""
+    """The plan beside priority lists as they are used today, each worked through under the same limits; with scenarios, what is to be
+    expected.
+    """
 
     list = key("Name of the list, or `the plan`.")
     tier = dy.Int64(primary_key=True, min=1, description="Tier of needs.", metadata={"unit": "rank"})
@@ -116,13 +118,24 @@ def figures(mission: Mission, tables: Tables) -> Iterator[Figure]:
     for row in tables["demining_list"].iter_rows(named=True):
         where = {"list": row["list"], "tier": row["tier"]}
         title = f"Not met of needs for released land: {row['list']}, tier {row['tier']}"
-        said = "Weighted share of needs for released land that is not met."
+        said = f"Weighted share of needs for released land that is not met{_expected(mission)}."
         yield Figure(
             (NAME, "list", row["list"], str(row["tier"])), title, "weighted share", said, [column("demining_list", "lacking", where=where)]
         )
         if row["tier"] == tables["demining_list"]["tier"].min():
             words = (NAME, "list", row["list"], "hectares")
-            yield Figure(words, f"Handed over: {row['list']}", "ha", "Hectares.", [column("demining_list", "handed_over", where=where)])
+            yield Figure(
+                words,
+                f"Handed over: {row['list']}",
+                "ha",
+                f"Hectares{_expected(mission)}.",
+                [column("demining_list", "handed_over", where=where)],
+            )
+
+
+def _expected(mission: Mission) -> str:
+    """What to add where there are scenarios."""
+    return "" if mission["scenario"].is_empty() else ", as is to be expected over the scenarios"
 
 
 def _ranges(tables: Tables) -> Iterator[Figure]:
@@ -145,7 +158,7 @@ def sections(mission: Mission, tables: Tables) -> Iterator[Section]:
         yield _release(mission, work, names, ranged=not tables["demining_range"].is_empty() and work["handed_over"].sum() > 0)
     yield _order(work, names)
     if not tables["demining_list"].is_empty():
-        yield _lists(tables)
+        yield _lists(mission, tables)
 
 
 def _release(mission: Mission, work: pl.DataFrame, names: dict[str, str], *, ranged: bool) -> Section:
@@ -205,7 +218,7 @@ def _order(work: pl.DataFrame, names: dict[str, str]) -> Section:
     ])  # fmt: skip
 
 
-def _lists(tables: Tables) -> Section:
+def _lists(mission: Mission, tables: Tables) -> Section:
     listed = tables["demining_list"]
     tiers = sorted(set(listed.filter(pl.col("lacking") > 0)["tier"])) or sorted(set(listed["tier"]))[-1:]
     found = listed.filter(pl.col("tier") == tiers[0]).sort("lacking", "list")
@@ -215,7 +228,10 @@ def _lists(tables: Tables) -> Section:
     words = ("first", "second", "third", "fourth", "fifth")
     heads = ["list", *(f"not met, {words[tier - 1] if tier <= len(words) else 'later'} tier" for tier in tiers), "handed over (ha)"]
     return Section("lists", "The plan beside priority lists", [
-        Sentence("Lists as they are used today, each worked through week by week with the same teams, money and limits. Less is better."),
+        Sentence(
+            "Lists as they are used today, each worked through week by week with the same teams, money and limits. Less is better."
+            + ("" if mission["scenario"].is_empty() else " Numbers are what is to be expected over the scenarios.")
+        ),
         Table("What stays unmet of the needs for released land", heads, rows, "table demining_list of the plan"),
     ])  # fmt: skip
 
