@@ -91,7 +91,7 @@ def whatif(
     All changes named are made together; each option may be repeated. FACTOR multiplies (0.5: half), FROM and TO are dates.
     Values are of the plan before whole units.
 
-    Example: `coalition whatif out/ukraine --close link:PLRZE-UA46-road@2025-06-01..2025-06-30 --drop DEU`
+    Example: `coalition whatif out/ukraine --close link:PLRZE-X-RAVA-road@2025-06-01..2025-06-30 --drop DEU`
     """
     from coalition.plan.engine import members_of
     from coalition.plan.store import read_plan
@@ -195,6 +195,10 @@ def as_dictionary(answer: Answer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+ROUNDING = 1e-9
+"""Goals count from about one thousandth up: what is smaller than this is rounding."""
+
+
 def goal_name(goal: GoalMove) -> str:
     """A stage in words, such as "worst place, tier 2, place 3"."""
     tier = f", tier {goal.tier}" if goal.tier else ""
@@ -202,7 +206,10 @@ def goal_name(goal: GoalMove) -> str:
 
 
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    """Six digits; what is nothing but rounding is nothing."""
+    if math.isnan(value):
+        return "–"
+    return "0" if abs(value) < ROUNDING else f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
 
 
 def _difference(before: float, after: float) -> str:
@@ -218,7 +225,8 @@ def _difference(before: float, after: float) -> str:
 def _table(*heads: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number, head in enumerate(heads):
-        table.add_column(head, justify="right" if number and head not in ("unit", "goal") else "left", overflow="fold")
+        right = number > 0 and head not in ("unit", "goal")
+        table.add_column(head, justify="right" if right else "left", overflow="fold", no_wrap=head == "difference")
     return table
 
 
