@@ -85,7 +85,8 @@ class Lists:
     def ranked(self, name: str) -> list[int]:
         """Tasks (numbers of the scheduler's) in the order of a list; ties by key."""
         tasks = self.scheduler.tasks
-        return sorted(range(len(tasks)), key=lambda place: (LISTS[name](self.pillar, tasks[place][0]), place))
+        keys = [LISTS[name](self.pillar, unit) for unit in range(len(self.pillar.units))]
+        return sorted(range(len(tasks)), key=lambda place: (keys[tasks[place][0]], place))
 
     def worth(self, schedule: Schedule) -> Worth:
         """What needs for released land lack under a schedule, in shares of all that is needed, by tier."""
@@ -156,8 +157,8 @@ def first_begun(pillar: Demining, lists: Lists, chosen: Sequence[tuple[tuple[str
     for number, copy in lists.scheduler.tasks:
         mine = sorted(begins[number])
         keys.append(float(mine[copy]) if copy < len(mine) else np.inf)
-    score = [_value_first(pillar, number) for number, _ in lists.scheduler.tasks]
-    return sorted(range(len(keys)), key=lambda place: (keys[place], score[place], place))
+    score = [_value_first(pillar, number) for number in range(len(pillar.units))]
+    return sorted(range(len(keys)), key=lambda place: (keys[place], score[lists.scheduler.tasks[place][0]], place))
 
 
 def whole_begins(begun: Sequence[tuple[int, float]]) -> list[int]:

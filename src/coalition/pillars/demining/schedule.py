@@ -33,6 +33,9 @@ SOON = 2
 NEVER = -2
 """No week: the team did not stay for the reveal."""
 
+_NEXT = {ready: tuple(stage for stage in range(len(FROM)) if FROM[stage] == ready) for ready in FROM}
+"""Stages that can be next, by how far a task has come."""
+
 _ROUNDING = 1e-9
 
 
@@ -253,7 +256,7 @@ class Scheduler:
         hazard = self.pillar.land.hazards[unit.hazard]
         at = self.pillar.accounts.places[hazard.place]
         best: tuple[int, float, str, int, int] | None = None
-        for stage in (one for one in range(len(FROM)) if FROM[one] == task.ready):
+        for stage in _NEXT[task.ready]:
             for asset in self._able[task.unit][stage]:
                 here = sum(self._open[one.offer][at][week] for one in field.idle(asset, at, week))
                 if here:
@@ -318,16 +321,19 @@ class Scheduler:
     def _call(self, task: _Task, most: int, at: int, week: int, group: Sequence[_World]) -> None:
         """Send idle teams of other oblasts to a task, if none are on the way or will be idle there as soon."""
         paths, field = self.pillar.paths, group[0].field
-        stages = [one for one in range(len(FROM)) if FROM[one] == task.ready]
-        able = {asset for stage in stages for asset in self._able[task.unit][stage]}
-        soon = min(week + SOON, self.weeks - 1)
+        able = {asset for stage in _NEXT[task.ready] for asset in self._able[task.unit][stage]}
+        far = [one for one in field.mobile if one.idle <= week and one.place != at and one.asset in able]
+        if not far:
+            return
+        soon, others = min(week + SOON, self.weeks - 1), group[1:]
         there = sum(
-            all(world.teams[one.number].idle <= soon for world in group) for asset in able for one in field.at.get((asset, at), ())
+            one.idle <= soon and (not others or all(world.teams[one.number].idle <= soon for world in others))
+            for asset in able for one in field.at.get((asset, at), ())
         )  # fmt: skip
-        for one in list(field.mobile) if there < most else ():
+        for one in far:
+            if there >= most:
+                return
             offer = paths.offers[one.offer]
-            if there >= most or one.place == at or offer.asset not in able or one.idle > week:
-                continue
             after = week + offer.lost
             if after >= self.weeks or not self._open[one.offer][at][after]:
                 continue
