@@ -12,11 +12,15 @@ from dataclasses import dataclass, field
 from coalition.arrays import Flags
 
 
+Barred = tuple[str, str]
+"""A purse (``contributor:KEY`` …) and an item it does not give."""
+
+
 @dataclass(frozen=True)
 class Closed:
     """By key, (steps,) whether it is shut: nothing leaves the link; nothing leaves, reaches or is done at the place; nothing of the input
     row (table, key) is begun. ``off`` are purses (``contributor:KEY``, ``contribution:KEY``) of those who do not take part. ``rates``: by
-    input row (table, key), by what the rate that it states is multiplied.
+    input row (table, key), by what the rate that it states is multiplied. ``barred``: goods that purses do not give.
     """
 
     links: Mapping[str, Flags] = field(default_factory=dict)
@@ -24,3 +28,4 @@ class Closed:
     rows: Mapping[tuple[str, str], Flags] = field(default_factory=dict)
     off: frozenset[str] = frozenset()
     rates: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    barred: frozenset[Barred] = frozenset()

@@ -36,7 +36,7 @@ class Halves:
         legs = self.leg_proposal[closures.links[self.link, self.departs]]
         shut = np.zeros((len(self.sources), closures.links.shape[1]), bool)
         for number, source in enumerate(self.sources):
-            if source.purse.key in closures.off:
+            if closures.silent(source):
                 shut[number] = True
             elif (source.table, source.row) in closures.givers:
                 shut[number] = closures.givers[source.table, source.row]

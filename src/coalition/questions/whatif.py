@@ -7,15 +7,17 @@ Values are those of the plan before whole units.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from coalition.arrays import Floats, Ints, longer
 from coalition.errors import InputError, ModelError
 from coalition.mission.mission import Mission
+from coalition.model.closed import Barred
 from coalition.model.goals import Reached
 from coalition.model.market import Progress, silent
 from coalition.plan.engine import Engine, members_of, open_engine
@@ -71,7 +73,7 @@ class Answer:
     """What moves with ``changes``: every goal before and after, and what stays short of every need ((needs,), in measure units).
 
     ``solves`` counts the linear programmes that had to be solved (0: nothing of the plan is touched); ``moves`` is what moves by need,
-    giver, place and period (none unless asked for).
+    giver, place and period (none unless asked for); ``seen`` what whoever asked saw of the solution.
     """
 
     changes: tuple[Change, ...]
@@ -81,6 +83,7 @@ class Answer:
     short_after: Floats
     solves: int
     moves: tuple[Move, ...] = ()
+    seen: Any = None
 
     @property
     def distinguishable(self) -> bool:
@@ -88,13 +91,30 @@ class Answer:
         return any(goal.distinguishable for goal in self.goals)
 
 
+Look = Callable[[Engine, Floats], Any]
+"""Is shown a solution: the engine and the quantities (proposals,), before everything is put back."""
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What is ``asked``, and what of it remains to be changed in the asker that answers."""
+
+    asked: tuple[Change, ...]
+    changes: tuple[Change, ...]
+    moves: bool
+    barred: frozenset[Barred]
+    look: Look | None
+
+
 class Asker:
     """A mission planned once and kept warm (see `open_asker`); ``needs`` names the needs in the order of the arrays of answers."""
 
     def __init__(
-        self, engine: Engine, members: frozenset[str], progress: Progress = silent, changes: Sequence[Change] = (), base: Base | None = None
-    ) -> None:
-        """Plan the goals of ``engine``, just opened, with ``changes``; or begin from the ``base`` that such an asker came to.
+        self, engine: Engine, members: frozenset[str], progress: Progress = silent, changes: Sequence[Change] = (),
+        base: Base | None = None, barred: frozenset[Barred] = frozenset(),
+    ) -> None:  # fmt: skip
+        """Plan the goals of ``engine``, just opened, with ``changes`` and without what is ``barred``; or begin from the ``base`` that such
+        an asker came to.
 
         Raises ModelError for a base that does not fit.
         """
@@ -107,6 +127,7 @@ class Asker:
         self._out: Ints = np.zeros(0, np.int64)
         self._opened = engine.ledger.opened()
         effects = self.reader.read(changes)
+        effects.closed = replace(effects.closed, barred=barred)
         self._closed = effects.closed
         self._enact(effects)
         self.before = Remembering(engine.mission, engine.ledger, engine.needs, engine.market, self.money_limit)
@@ -130,21 +151,24 @@ class Asker:
         """Trust nothing of the base that this asker has begun from; raises ModelError where it does not come to what is kept."""
         prove(self.engine, self.before, self._opened)
 
-    def ask(self, changes: Sequence[Change], *, moves: bool = True) -> Answer:
+    def ask(
+        self, changes: Sequence[Change], *, moves: bool = True, barred: frozenset[Barred] = frozenset(), look: Look | None = None
+    ) -> Answer:
         """What moves with ``changes``; without ``moves`` only goals and shortfalls are worked out.
 
-        Raises InputError naming every change that is wrong. However it ends, the asker is as it was before.
+        ``barred`` are goods that purses do not give. ``look`` is shown the engine and the quantities (proposals,) it comes to; what it
+        returns is `Answer.seen`. Raises InputError naming every change that is wrong. However it ends, the asker is as it was before.
         """
         asked = tuple(changes)
         findings = check(self.engine.mission, self.members, asked) or self.reader.findings(asked)
         if findings:
             raise InputError(findings)
         lifted = frozenset(change.row for change in asked if change.action == "lift") & self._binding
+        question = _Question(asked, asked, moves, barred, look)
         if not lifted:
-            return self._answer(asked, asked, self, moves)
-        return self._without(lifted)._answer(
-            asked, tuple(one for one in asked if one.row not in lifted or one.action != "lift"), self, moves
-        )
+            return self._answer(question, self)
+        left = tuple(one for one in asked if one.row not in lifted or one.action != "lift")
+        return self._without(lifted)._answer(replace(question, changes=left), self)
 
     @cached_property
     def _binding(self) -> frozenset[str]:
@@ -200,8 +224,9 @@ class Asker:
         for pillar in self.engine.pillars:
             pillar.enlarge(more)
 
-    def _lead(self, effects: Effects) -> Replay:
+    def _lead(self, effects: Effects, barred: frozenset[Barred]) -> Replay:
         engine, solver = self.engine, self.engine.market.solver
+        effects.closed = replace(effects.closed, barred=barred)
         shut = self._enact(effects)
         solver.afresh, solver.patience = False, solver.pivots + PATIENCE
         replay = Replay(
@@ -223,35 +248,38 @@ class Asker:
         self._changed = False
 
     # -- answers
-    def _answer(self, asked: tuple[Change, ...], changes: tuple[Change, ...], base: Asker, moved: bool) -> Answer:
-        """The answer to ``asked`` as against ``base``, which is this asker, or what it was before some caveats were lifted."""
+    def _answer(self, question: _Question, base: Asker) -> Answer:
+        """The answer to ``question`` as against ``base``, which is this asker, or what it was before some caveats were lifted."""
         if self._changed:  # an earlier return was interrupted
             self._return()
         self._changed = True
         try:
             try:
-                replay = self._lead(self.reader.read(changes))
+                replay = self._lead(self.reader.read(question.changes), question.barred)
             except ModelError:  # from a basis of before the solver may lose its way; from the start it takes as long as a plan
                 self._return()
-                return self._planned_anew(asked, changes, base, moved)
+                return self._planned_anew(question, base)
             quantity = longer(replay.quantity, self.engine.ledger.proposals)
             goals, short = goal_moves(base.before.reached, replay.reached), quantity[self.engine.needs.short]
             solves = replay.solves + (0 if base is self else len(self.before.solved))
             found: tuple[Move, ...] = ()
-            if moved and solves:
+            if question.moves and solves:
                 found = moves(base.engine, base.outturn, outturn(self.engine, self.halves, self._mark[0].proposals, quantity))
-            return Answer(asked, goals, base.needs, base.outturn.short, short, solves, found)
+            seen = None if question.look is None else question.look(self.engine, quantity)
+            return Answer(question.asked, goals, base.needs, base.outturn.short, short, solves, found, seen)
         finally:
             self._return()
 
-    def _planned_anew(self, asked: tuple[Change, ...], changes: tuple[Change, ...], base: Asker, moved: bool) -> Answer:
-        """The answer from books opened anew, in which ``changes`` stand from the start."""
+    def _planned_anew(self, question: _Question, base: Asker) -> Answer:
+        """The answer from books opened anew, in which the changes stand from the start."""
         self.progress("from the start", "much moves: the goals are planned anew")
         everybody = frozenset(self.engine.mission["contributor"]["contributor"].to_list())
-        other = Asker(open_engine(self.engine.mission, everybody, self.progress), self.members, self.progress, changes)
-        found = moves(base.engine, base.outturn, other.outturn) if moved else ()
+        engine = open_engine(self.engine.mission, everybody, self.progress)
+        other = Asker(engine, self.members, self.progress, question.changes, barred=question.barred)
+        found = moves(base.engine, base.outturn, other.outturn) if question.moves else ()
         goals = goal_moves(base.before.reached, other.before.reached)
-        return Answer(asked, goals, base.needs, base.outturn.short, other.outturn.short, len(other.before.solved), found)
+        seen = None if question.look is None else question.look(engine, longer(other.before.quantity, engine.ledger.proposals))
+        return Answer(question.asked, goals, base.needs, base.outturn.short, other.outturn.short, len(other.before.solved), found, seen)
 
 
 def open_asker(mission: Mission, candidates: Sequence[str] = (), progress: Progress = silent) -> Asker:

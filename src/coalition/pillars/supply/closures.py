@@ -5,7 +5,7 @@ Limits say how much; closures say not at all, for goods without mass too, which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,12 +20,17 @@ from coalition.pillars.supply.givers import Source
 @dataclass(frozen=True)
 class Closures:
     """``links`` (links, steps): whether nothing may leave; ``givers`` by table and row (steps,): whether nothing may be given; ``off``:
-    keys of purses that give nothing.
+    keys of purses that give nothing; ``barred``: purses (keys) and items (numbers) they do not give.
     """
 
     links: Flags
     givers: Mapping[tuple[str, str], Flags] = field(default_factory=dict)
     off: frozenset[str] = frozenset()
+    barred: frozenset[tuple[str, int]] = frozenset()
+
+    def silent(self, source: Source) -> bool:
+        """Whether ``source`` gives nothing at all."""
+        return source.purse.key in self.off or (source.purse.key, source.item) in self.barred
 
     def priced(self, prices: Floats) -> Floats:
         """``prices`` (links, steps) of a tonne, infinite where a link is shut (times no mass, that is not a number: never the least)."""
@@ -33,7 +38,7 @@ class Closures:
 
     def cost(self, source: Source, cost: Floats) -> Floats:
         """``cost`` (steps,) of a unit of ``source`` by day of giving, FAR where it is shut."""
-        if source.purse.key in self.off:
+        if self.silent(source):
             return np.full_like(cost, FAR)
         shut = self.givers.get((source.table, source.row))
         return cost if shut is None else np.where(shut, FAR, cost)
@@ -41,7 +46,7 @@ class Closures:
     def gives(self, source: Source, given: int) -> bool:
         """Whether ``source`` may give on a day."""
         shut = self.givers.get((source.table, source.row))
-        return source.purse.key not in self.off and not (shut is not None and shut[given])
+        return not self.silent(source) and not (shut is not None and shut[given])
 
     def moves(self, steps: Iterable[tuple[int, int, int]]) -> bool:
         """Whether every leg of ``steps`` may leave on its day."""
@@ -52,10 +57,13 @@ class Closures:
         return self.gives(source, given) and self.moves(steps)
 
 
-def closures_of(closed: Closed, network: Network, mission: Mission, pots: Mapping[str, frozenset[str] | set[str]]) -> Closures:
+def closures_of(
+    closed: Closed, network: Network, mission: Mission, pots: Mapping[str, frozenset[str] | set[str]], items: Sequence[str]
+) -> Closures:
     """What is ``closed`` for goods: no leg leaves a closed link, or leaves or reaches a closed place, and nothing is given there.
 
-    ``pots`` are budgets taken together, with the purses in each: a pot gives nothing if none of its purses does.
+    ``pots`` are budgets taken together, with the purses in each: a pot gives nothing if none of its purses does. ``items`` are those that
+    sources number.
     """
     links = np.zeros((len(network.links), mission.calendar.steps), bool)
     numbers = {link: number for number, link in enumerate(network.links)}
@@ -72,4 +80,5 @@ def closures_of(closed: Closed, network: Network, mission: Mission, pots: Mappin
             for row in mission[table].filter(place=place)[table]:
                 givers[table, row] = givers.get((table, row), np.zeros(len(days), bool)) | days
     off = closed.off | {pot for pot, purses in pots.items() if purses <= closed.off}
-    return Closures(links, givers, frozenset(off))
+    barred = {(purse, items.index(item)) for purse, item in closed.barred if item in items}
+    return Closures(links, givers, frozenset(off), frozenset(barred))

@@ -199,7 +199,7 @@ class Supply(Pillar):
     # -- what a question shuts
     def shut(self, closed: Closed) -> Ints:
         """Propose nothing of what is ``closed``; which halves in the ledger use it, whoever asks works out from `closures`."""
-        self.close(closures_of(closed, self.network, self.mission, self.pots.kin_of()))
+        self.close(closures_of(closed, self.network, self.mission, self.pots.kin_of(), self.items))
         return np.zeros(0, np.int64)
 
     def enlarge(self, more: Floats) -> None:
@@ -282,7 +282,7 @@ class Supply(Pillar):
 
     def _off(self, closed: Closed) -> frozenset[str]:
         """Purses that give nothing when so much is ``closed``."""
-        return closures_of(closed, self.network, self.mission, self.pots.kin_of()).off
+        return closures_of(closed, self.network, self.mission, self.pots.kin_of(), self.items).off
 
     def settle(self, quantity: Floats, *, everything: bool) -> tuple[Proposals | None, Floats, Ints]:
         """Purchases by the budgets themselves instead of those by pots, their quantities, and the proposals they stand for."""
@@ -395,7 +395,7 @@ class Supply(Pillar):
         for kinds, rivalry in zip(self.purchases_of.values(), self._rivalries, strict=True):
             money = extended[rivalry.paid[world]]
             if self.closures is not None:
-                money[[one[0].purse.key in self.closures.off for one in kinds.values()]] = FAR
+                money[[self.closures.silent(one[0]) for one in kinds.values()]] = FAR
             no_dearer = (money[:, None] <= money[None, :]).all(axis=2)
             cheaper = no_dearer & ((money[:, None] < money[None, :]).any(axis=2) | rivalry.first)
             undercut = (cheaper & rivalry.covers).any(axis=0)
