@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coalition import cli_robustness, cli_sweep, cli_whatif, console
+from coalition import cli_join, cli_robustness, cli_sweep, cli_whatif, console
 from coalition.errors import CoalitionError, InputError, ModelError, QuestionError
 from coalition.usual import MOVES
 
@@ -333,6 +333,8 @@ def verify(out: PlanFolder, as_json: AsJson = False, everything: Everything = Fa
 
 app.command()(cli_whatif.whatif)
 app.command()(cli_whatif.more)
+app.command()(cli_join.join)
+app.command()(cli_join.advise)
 app.command()(cli_sweep.sweep)
 app.command()(cli_robustness.robustness)
 

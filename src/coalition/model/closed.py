@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from coalition.arrays import Flags
 
-
 Barred = tuple[str, str]
 """A purse (``contributor:KEY`` …) and an item it does not give."""
 

@@ -69,12 +69,11 @@ def candidate(mission: Mission, contributor: str, members: frozenset[str]) -> st
     """``contributor`` if it can join; raises QuestionError if it is unknown or takes part already."""
     known = mission["contributor"]["contributor"].to_list()
     if contributor not in known:
-        raise QuestionError(
-            f"There is no contributor {contributor!r}. {did_you_mean(contributor, known, 'Table contributor lists them all.')}"
-        )
+        hint = did_you_mean(contributor, known, "The mission's table contributor lists them all.")
+        raise QuestionError(f"There is no contributor {contributor!r}. {hint}")
     if contributor in members:
         raise QuestionError(
-            f"{contributor} takes part in this plan already. `coalition whatif OUT --drop {contributor}` says what it brings."
+            f"{contributor} takes part in this plan already; `coalition whatif OUT --drop {contributor}` says what it brings."
         )
     return contributor
 

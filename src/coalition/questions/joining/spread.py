@@ -1,0 +1,86 @@
+"""What a contributor is worth in scenarios: each answered without it and with it, everything else alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from coalition.arrays import Floats
+from coalition.errors import QuestionError
+from coalition.mission.mission import Mission
+from coalition.model.market import Progress, silent
+from coalition.model.needs import Need
+from coalition.questions.changes import Change
+from coalition.questions.joining.met import weights
+from coalition.questions.sweep import Scenario, drawn_sweep
+from coalition.questions.workers import Result, Task, Workers
+
+TAIL = 0.1
+"""The share of scenarios below and above which a range of values does not reach."""
+
+
+@dataclass(frozen=True)
+class Worths:
+    """By how much more is met with a contributor, in shares of all that is needed, by scenario (``worth``, in the order drawn).
+
+    ``failed`` counts scenarios of which one of the two could not be answered; ``worst`` names that in which it brings least.
+    """
+
+    seed: int
+    worth: Floats
+    failed: int
+    worst: str
+
+    @property
+    def median(self) -> float:
+        """The middle one."""
+        return float(np.median(self.worth))
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The range in which eight of ten scenarios lie."""
+        low, high = np.quantile(self.worth, [TAIL, 1.0 - TAIL])
+        return float(low), float(high)
+
+
+def pairs(scenarios: Sequence[Scenario], contributor: str) -> list[Task]:
+    """Every scenario without (even numbers) and with the contributor (odd ones), in their order."""
+    add = Change("add", "contributor", contributor)
+    found = []
+    for number, one in enumerate(scenarios):
+        dropped = any(change.action == "drop" and change.row == contributor for change in one.changes)
+        found += [Task(2 * number, one.changes), Task(2 * number + 1, one.changes if dropped else (*one.changes, add))]
+    return found
+
+
+def scenarios_of(mission: Mission, candidates: Sequence[str], contributor: str, count: int, seed: int) -> tuple[Scenario, ...]:
+    """Scenarios drawn from the ranges of the mission's judged rows, those of the contributor among them."""
+    return drawn_sweep(mission, [*candidates, contributor], count, seed).scenarios
+
+
+def worths(
+    needs: Sequence[Need], scenarios: Sequence[Scenario], contributor: str, workers: Workers, seed: int, progress: Progress = silent
+) -> Worths:
+    """Answer every scenario twice; raises QuestionError if none could be answered both ways."""
+    results: dict[int, Result] = {}
+    tasks = pairs(scenarios, contributor)
+    with workers:
+        for done, result in enumerate(workers.answers(tasks), start=1):
+            results[result.number] = result
+            progress("scenarios", f"{done:,} of {len(tasks):,} answers")
+    return worths_of(needs, scenarios, results, seed)
+
+
+def worths_of(needs: Sequence[Need], scenarios: Sequence[Scenario], results: Mapping[int, Result], seed: int) -> Worths:
+    """Worth by scenario: what is short without the contributor, less what is short with it, each need by what it counts."""
+    counts = weights(needs)
+    found: list[tuple[float, str]] = []
+    for number, one in enumerate(scenarios):
+        without, with_it = results[2 * number].short, results[2 * number + 1].short
+        if without is not None and with_it is not None:
+            found.append((float(counts @ (without - with_it)), one.scenario))
+    if not found:
+        raise QuestionError("No scenario could be answered both with and without the contributor.")
+    return Worths(seed, np.array([worth for worth, _ in found]), len(scenarios) - len(found), min(found)[1])
