@@ -51,9 +51,22 @@ def commands() -> list[str]:
 
 
 def test_every_command_has_a_help_text_with_an_example(run, commands):
-    assert {"check", "template", "plan", "brief", "trace", "why", "figures", "verify", "whatif", "more", "sweep", "robustness"} == set(
-        commands
-    )
+    assert {
+        "check",
+        "template",
+        "plan",
+        "brief",
+        "trace",
+        "why",
+        "figures",
+        "verify",
+        "whatif",
+        "more",
+        "join",
+        "advise",
+        "sweep",
+        "robustness",
+    } == set(commands)
     for command in commands:
         code, out, _ = run(command, "--help")
         assert code == 0

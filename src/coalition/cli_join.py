@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 SHOWN = 8
 """Rows of each table printed unless all are asked for."""
 
+NOTHING, SMALL = 5e-7, 5e-5
+"""Differences of shares that are none, and that are printed with more digits."""
+
+MILLIONS = 1e5
+"""Sums from here on are printed in millions."""
+
 Where = Annotated[Path, typer.Argument(metavar="PLAN", help="Folder written by `coalition plan`, or a mission.", show_default=False)]
 Who = Annotated[str, typer.Argument(metavar="CONTRIBUTOR", help="A candidate of the mission, such as JPN.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
@@ -151,8 +157,8 @@ def _points(difference: float) -> str:
     )
 
 
-def _millions(value: float) -> str:
-    return f"{value / 1e6:,.2f}"
+def _money(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) < MILLIONS else f"{value / 1e6:,.2f} million"
 
 
 def _table(*heads: str) -> Table:
@@ -170,7 +176,7 @@ def print_joining(out: Console, found: Joining, spread: Worths | None, currency:
               f"{_points(found.worth)}.", soft_wrap=True)  # fmt: skip
     cost = next((goal for goal in found.answer.goals if goal.goal == "cost"), None)
     if cost is not None:
-        out.print(f"The whole plan costs {_millions(cost.after)} million {currency} instead of {_millions(cost.before)}.", soft_wrap=True)
+        out.print(f"The whole plan costs {_money(cost.after)} {currency} instead of {_money(cost.before)}.", soft_wrap=True)
     if spread is not None:
         low, high = spread.span
         out.print(f"In {len(spread.worth)} scenarios (seed {spread.seed}): median {_points(spread.median)}, eight of ten between "
@@ -188,7 +194,7 @@ def print_joining(out: Console, found: Joining, spread: Worths | None, currency:
 
 
 def _print_slices(out: Console, head: str, found: list[Slice], most: int) -> None:
-    moved = sorted((one for one in found if abs(one.after - one.before) >= 5e-7), key=lambda one: -abs(one.after - one.before))
+    moved = sorted((one for one in found if abs(one.after - one.before) >= NOTHING), key=lambda one: -abs(one.after - one.before))
     table = _table(head + (f" (largest {most} of {len(moved)} that move)" if len(moved) > most else ""), "before", "after", "of all needs")
     for one in moved[:most]:
         before, after = (value / one.needed if one.needed else 0.0 for value in (one.before, one.after))
@@ -201,12 +207,12 @@ def _print_slices(out: Console, head: str, found: list[Slice], most: int) -> Non
 
 
 def _print_gives(out: Console, head: str, found: tuple[Given, ...], currency: str, most: int) -> None:
-    table = _table(head, "quantity", f"million {currency}", "arrives")
+    table = _table(head, "quantity", currency, "arrives")
     for one in found[:most]:
         days = "" if one.first is None else str(one.first) if one.first == one.last else f"{one.first} to {one.last}"
         money = one.table in ("budget", "contribution")
         table.add_row(
-            escape(one.what), "" if money else f"{one.quantity:,.4g} {escape(one.unit)}", _millions(one.cost) if one.cost else "", days
+            escape(one.what), "" if money else f"{one.quantity:,.4g} {escape(one.unit)}", _money(one.cost) if one.cost else "", days
         )
     if not found:
         table.add_row("nothing", "", "", "")
@@ -221,20 +227,16 @@ def _print_law(out: Console, found: Joining, currency: str) -> None:
     if not found.law:
         out.print("No caveat of the mission binds it.")
     for one in found.law:
-        does = ", ".join(
-            text for text in (f"refuses {one.refused:,}" if one.refused else "", f"limits {one.limited:,}" if one.limited else "") if text
-        )
+        does = [f"{verb} {count:,}" for verb, count in (("refuses", one.refused), ("limits", one.limited)) if count]
         of = (
-            f"{does} of {one.possible:,} matches: {', '.join(one.items)}"
-            if does
-            else "refuses and limits nothing of what it could give here"
+            f"{', '.join(does)} of {one.possible:,} matches: {', '.join(one.items)}" if does else "refuses and limits nothing it could give"
         )
         out.print(f"  {escape(one.caveat)}: {escape(one.legal_basis)} ({escape(one.source)})", soft_wrap=True)
         out.print(f"      {escape(of)}", soft_wrap=True)
         lifted = next((other for other in found.lifted if other.caveat == one.caveat), None)
         if lifted is not None:
             more, spent = lifted.met - found.met[0].after, lifted.cost - _cost(found)
-            out.print(f"      without it: {_points(more)} met, {_millions(spent)} million {currency} more spent", soft_wrap=True)
+            out.print(f"      without it: {_points(more)} met, {_money(spent)} {currency} more spent", soft_wrap=True)
     if not found.lifted and any(one.refused or one.limited for one in found.law):
         out.print("What each costs was not asked for: --caveats.")
 
@@ -246,7 +248,7 @@ def _cost(found: Joining) -> float:
 def print_advice(out: Console, found: Advice, currency: str, most: int) -> None:
     """The best package, the next best, and the value curve with its kinks."""
     name, best = escape(found.name), found.best
-    out.print(f"[bold]The best {name} can give for {_millions(best.money)} million {currency}[/]: {_percent(best.met)} of all that is "
+    out.print(f"[bold]The best {name} can give for {_money(best.money)} {currency}[/]: {_percent(best.met)} of all that is "
               f"needed is met; {_percent(found.without)} without it ({_points(best.met - found.without)}).", soft_wrap=True)  # fmt: skip
     _print_gives(out, "Package", best.gives, currency, most)
     if found.next_best is not None:
@@ -261,15 +263,15 @@ def print_advice(out: Console, found: Advice, currency: str, most: int) -> None:
 
 
 def _print_curve(out: Console, found: Advice, currency: str) -> None:
-    table = _table(f"million {currency}", "met", "more than without", "spent by it, million")
+    table = _table(currency, "met", "more than without", "spent by it")
     for one in found.curve:
-        table.add_row(_millions(one.money), _percent(one.met), _points(one.met - found.without), _millions(_spent(one)))
+        table.add_row(_money(one.money), _percent(one.met), _points(one.met - found.without), _money(_spent(one)))
     out.print()
     out.print(table)
     for kink in found.kinks:
         why = [f"no more of {', '.join(kink.full)}"] if kink.full else []
         why += [f"{', '.join(kink.new)} comes in"] if kink.new else []
-        out.print(f"Bends at {_millions(kink.money)}: a further million brings {100 * kink.after:.4f} instead of "
+        out.print(f"Bends at {_money(kink.money)}: a further million brings {100 * kink.after:.4f} instead of "
                   f"{100 * kink.before:.4f} points{': ' + escape('; '.join(why)) if why else ''}.", soft_wrap=True)  # fmt: skip
 
 

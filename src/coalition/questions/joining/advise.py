@@ -27,6 +27,10 @@ BENDS = 0.1
 """A value curve bends where the worth of the next money differs by more than this part of that of the money before."""
 
 
+SAME = 1e-3
+"""Quantities that differ by less than this part are the same."""
+
+
 @dataclass(frozen=True)
 class Package:
     """What is given for ``money`` (mission currency) at most, what is met of all that is needed with it, and what the whole plan costs."""
@@ -133,4 +137,5 @@ def kinks(curve: Sequence[Package]) -> tuple[Kink, ...]:
 
 
 def _same(one: float, other: float) -> bool:
-    return abs(one - other) <= 1e-6 * max(1.0, abs(one), abs(other))
+    """Whether two quantities differ by no more than what goals may give up for each other."""
+    return abs(one - other) <= SAME * max(1.0, abs(one), abs(other))

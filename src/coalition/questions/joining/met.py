@@ -60,7 +60,7 @@ def slices(engine: Engine, before: Floats, after: Floats) -> tuple[Slice, ...]:
             found[2] += counts[number] * (need.quantity - after[number])
     kinds = ("all", "tier", "sector", "place", "due")
     ordered = sorted(total.items(), key=lambda one: (kinds.index(one[0][0]), one[0][1]))
-    return tuple(Slice(*key, *values) for key, values in ordered)
+    return tuple(Slice(*key, *(float(value) for value in values)) for key, values in ordered)
 
 
 def by_kind_of_help(engine: Engine, quantity: Floats, short: Floats) -> dict[str, float]:
