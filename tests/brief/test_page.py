@@ -9,7 +9,7 @@ import re
 import polars as pl
 import pytest
 
-from coalition.brief import charts, page
+from coalition.brief import page, styled
 from coalition.brief.charts import fill_map
 from coalition.brief.numbers import Printer, anchor, quantity
 from coalition.brief.page import MOST_BYTES, BriefError, write_brief
@@ -174,6 +174,6 @@ def test_the_first_level_that_fits_is_taken(mission, tables, map_folder):
 def test_a_level_that_cannot_fit_is_not_put_together(mission, tables, map_folder, monkeypatch):
     view = View(mission, tables, sample.RUN, map_folder, Printer(tables["figure"]))
     drawings = page._Drawings(view)
-    monkeypatch.setattr(charts, "drawing", lambda spec: pytest.fail("drawn in vain"))
+    monkeypatch.setattr(styled, "drawing", lambda spec: pytest.fail("drawn in vain"))
     assert page._render(view, drawings, Trace(view), 400_000) is None
     assert page._render(view, drawings, Trace(view), math.inf) is not None

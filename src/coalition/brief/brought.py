@@ -10,8 +10,8 @@ from typing import Any
 import altair as alt
 from markupsafe import Markup
 
-from coalition.brief.charts import PALETTE, WIDTH, hover, inline
 from coalition.brief.numbers import anchor, given
+from coalition.brief.styled import PALETTE, WIDTH, hover, inline
 from coalition.brief.view import View
 from coalition.errors import ModelError
 from coalition.model.results import Bars, Cell, Gantt, Lines, Section, Sentence, Table, without_digits

@@ -6,119 +6,20 @@ apart by colour-blind readers (cividis for shares; the palette of Okabe and Ito 
 
 from __future__ import annotations
 
-import itertools
-import json
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import altair as alt
-import vl_convert
 
-from coalition.brief import geometry
+from coalition.brief import geometry, maps
 from coalition.brief.numbers import TOLERANCE
+from coalition.brief.styled import INK, PALETTE, SCHEME, WIDTH, hover, inline
 from coalition.brief.view import REASONS, View
 from coalition.plan.sums import figure_key
-
-WIDTH = 820
-SCHEME: Final = "cividis"
-PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7f7f7f"]
-LAND, SEA, BORDER, CLOSED, NO_NEED = "#eef0ef", "#dbe5eb", "#b9bfbd", "#a8a8a8", "#ffffff"
-INK, FAINT = "#24292e", "#5b646b"
-
-
-def inline(values: list[dict[str, Any]]) -> alt.InlineData:
-    """Rows as the data of a chart."""
-    return alt.InlineData(values=values)
-
-
-def specification(chart: Any) -> dict[str, Any]:
-    """The chart as Vega-Lite with the brief's type and colours."""
-    styled = (
-        chart.configure(font="sans-serif", background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(labelColor=INK, titleColor=FAINT, titleFontWeight="normal", gridColor="#e3e6e8", domainColor=BORDER, labelLimit=240)
-        .configure_legend(labelColor=INK, titleColor=FAINT, titleFontWeight="normal", labelLimit=240)
-    )
-    made: dict[str, Any] = json.loads(styled.to_json(indent=None))
-    return made
-
-
-def compiled(chart: Any) -> dict[str, Any]:
-    """The chart as Vega, which is what the page's script draws."""
-    made: dict[str, Any] = vl_convert.vegalite_to_vega(specification(chart))
-    return made
-
-
-def drawing(spec: dict[str, Any]) -> str:
-    """The chart as SVG, drawn here and now, for readers without scripts; ``spec`` is Vega."""
-    return str(vl_convert.vega_to_svg(spec))
-
-
-def hover(*fields: tuple[str, str]) -> list[alt.Tooltip]:
-    """What is told on pointing: columns, each with its title."""
-    return [alt.Tooltip(f"{name}:N", title=title) for name, title in fields]
-
 
 # -- the map
 
 
-def _places(view: View) -> dict[str, str]:
-    """Place by area name or p-code."""
-    found: dict[str, str] = {}
-    for place, pcode in view.mission["place"].select("place", "pcode").iter_rows():
-        found[place] = place
-        if pcode:
-            found.setdefault(pcode, place)
-    return found
-
-
-def _area_features(view: View, window: geometry.Window, features: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found = _places(view)
-    made = []
-    for feature in features:
-        properties = feature["properties"]
-        area = str(properties.get("place") or properties.get("pcode") or properties.get("name") or "")
-        place = found.get(area, area)
-        key = figure_key("fill.place", place)
-        if properties.get("territory") == "closed" or place in view.closed:
-            kind, text = "closed", "closed: no route"
-        elif view.printer.has(key):
-            kind, text = "rated", view.printer.text(key)
-        else:
-            kind, text = "none", "no need stated"
-        share = view.printer.value(key) if kind == "rated" else None
-        shown = {
-            "name": str(properties.get("name", area)),
-            "kind": kind,
-            "share": share,
-            "text": text,
-            "figure": key if share is not None else "–",
-        }
-        small = geometry.small(feature, window, geometry.GRID, shown)
-        if small:
-            made.append(small)
-    return made
-
-
-def _middle(feature: dict[str, Any]) -> tuple[float, float]:
-    """A point well inside an area: the middle of the widest stretch along its middle latitudes."""
-    rings = max((polygon for polygon in geometry.polygons(feature)), key=lambda polygon: len(polygon[0]))
-    window = geometry.Window.around(rings[0])
-    best, found = -1.0, ((window.west + window.east) / 2, (window.south + window.north) / 2)
-    for part in (0.35, 0.45, 0.5, 0.55, 0.65):
-        latitude = window.south + part * (window.north - window.south) + 1e-7
-        crossings = sorted(
-            (x2 - x1) * (latitude - y1) / (y2 - y1) + x1
-            for ring in rings
-            for (x1, y1), (x2, y2) in itertools.pairwise(ring)
-            if (y1 > latitude) != (y2 > latitude)
-        )
-        for west, east in zip(crossings[::2], crossings[1::2], strict=False):
-            if east - west > best:
-                best, found = east - west, ((west + east) / 2, latitude)
-    return round(found[0], 3), round(found[1], 3)
-
-
-_SHARE = alt.Color(
+_FILL = alt.Color(
     "properties.share:Q",
     scale=alt.Scale(scheme=SCHEME, domain=[0, 1]),
     legend=alt.Legend(title="fill rate", format="%", orient="bottom", gradientLength=220),
@@ -127,42 +28,14 @@ _SHARE = alt.Color(
 
 def fill_map(view: View) -> Any | None:
     """Fill rate by area on the mission's map; without areas, by place as points; None if there is neither."""
-    path = view.areas
-    if path is None:
-        return _points_map(view)
-    features = geometry.read(path)
-    window = geometry.Window.around(geometry.points(features)).grown(0.05)
-    project, height = geometry.mercator(window, WIDTH)
-    areas = _area_features(view, window.grown(0.05), features)
-    layers = []
-    countries = path.with_name("countries.geojson")
-    if countries.is_file():
-        land = [geometry.small(one, window.grown(0.05), 2 * geometry.GRID, {}) for one in geometry.read(countries)]
-        layers.append(alt.Chart(inline([one for one in land if one])).mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.6, clip=True))
-    tooltip = hover(("properties.name", "area"), ("properties.text", "fill rate"), ("properties.figure", "figure"))
-    for kind, mark in (
-        ("none", {"fill": NO_NEED, "stroke": FAINT}),
-        ("closed", {"fill": CLOSED, "stroke": INK, "strokeDash": [3, 2]}),
-    ):
-        of_kind = [one for one in areas if one["properties"]["kind"] == kind]
-        if of_kind:
-            layers.append(alt.Chart(inline(of_kind)).mark_geoshape(strokeWidth=0.7, **mark).encode(tooltip=tooltip))
-    rated = [one for one in areas if one["properties"]["kind"] == "rated"]
-    if rated:
-        layers.append(alt.Chart(inline(rated)).mark_geoshape(stroke="#ffffff", strokeWidth=0.7).encode(color=_SHARE, tooltip=tooltip))
-    labels = []
-    for one in rated:
-        longitude, latitude = _middle(one)
-        shown = one["properties"]
-        labels.append(
-            {"longitude": longitude, "latitude": latitude, "text": shown["text"], "ink": "#000000" if shown["share"] > 0.55 else "#ffffff"}
-        )
-    if labels:
-        text = alt.Chart(inline(labels)).mark_text(fontSize=10)
-        layers.append(text.encode(longitude="longitude:Q", latitude="latitude:Q", text="text:N", color=alt.Color("ink:N", scale=None)))
-    layers.extend(_hub_layers(view, window))
-    whole = alt.layer(*layers).resolve_scale(color="independent").project(**project)
-    return whole.properties(width=WIDTH, height=height, view=alt.ViewBackground(fill=SEA, stroke=None))
+    keys = {place: figure_key("fill.place", place) for place in view.mission["place"]["place"]}
+    shades = {
+        place: maps.Shade(view.printer.text(key), view.printer.value(key), key) for place, key in keys.items() if view.printer.has(key)
+    }
+    look = maps.Look(_FILL, "fill rate", "no need stated", dark_below=0.55)
+    if view.areas is None:
+        return maps.points_map(view.mission, shades, look)
+    return maps.areas_map(view.mission, view.areas, shades, look, lambda window: _hub_layers(view, window))
 
 
 def _hub_layers(view: View, window: geometry.Window) -> list[Any]:
@@ -193,25 +66,6 @@ def _hub_layers(view: View, window: geometry.Window) -> list[Any]:
         layers.append(base.mark_point(shape="diamond", filled=True, size=60, color="#D55E00", opacity=1).encode(tooltip=tooltip))
         layers.append(base.mark_text(fontSize=9, dx=shift, align=align, color=INK).encode(text="name:N"))
     return layers
-
-
-def _points_map(view: View) -> Any | None:
-    rows = []
-    for place, name, latitude, longitude in view.mission["place"].select("place", "name", "latitude", "longitude").iter_rows():
-        key = figure_key("fill.place", place)
-        if latitude is not None and longitude is not None and view.printer.has(key):
-            rows.append(
-                {"name": name, "longitude": longitude, "latitude": latitude, "figure": key, "text": view.printer.text(key)}
-                | {"properties": {"share": view.printer.value(key)}}
-            )
-    if not rows:
-        return None
-    window = geometry.Window.around((row["longitude"], row["latitude"]) for row in rows).grown(0.1).filled(0.4)
-    project, height = geometry.mercator(window, WIDTH)
-    tooltip = hover(("name", "place"), ("text", "fill rate"), ("figure", "figure"))
-    points = alt.Chart(inline(rows)).mark_circle(size=90, stroke=FAINT, strokeWidth=0.5, opacity=1)
-    chart = points.encode(longitude="longitude:Q", latitude="latitude:Q", color=_SHARE, tooltip=tooltip)
-    return chart.project(**project).properties(width=WIDTH, height=height)
 
 
 # -- bars

@@ -17,7 +17,7 @@ import polars as pl
 from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
-from coalition.brief import charts
+from coalition.brief import charts, styled
 from coalition.brief.brought import brought_charts, brought_sections
 from coalition.brief.numbers import Printer, anchor, given, plain
 from coalition.brief.script import script
@@ -59,14 +59,15 @@ def content_policy(script: str, style: str) -> str:
     return "; ".join(f"{name} {value}" for name, value in parts.items())
 
 
-def _data_block(value: object) -> Markup:
+def data_block(value: object) -> Markup:
     """JSON that is safe inside a script element: no markup can begin in it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates; what they print is escaped."""
     loader = jinja2.PackageLoader("coalition.brief", "templates")
     return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
@@ -80,10 +81,10 @@ class _Drawings:
     def __init__(self, view: View) -> None:
         with debug_mode(False):  # each chart is checked as a whole when it is written out, its parts need not be before
             made = {name: draw(view) for name, draw in {**CHARTS, **brought_charts(view)}.items()}
-            self._specs = {name: charts.compiled(chart) for name, chart in made.items() if chart is not None}
+            self._specs = {name: styled.compiled(chart) for name, chart in made.items() if chart is not None}
         self._drawn: dict[str, str] = {}
         self.brought = frozenset(brought_charts(view))
-        self.shown = {name: {"spec": _data_block(spec), "svg": Markup(self._token(name))} for name, spec in self._specs.items()}
+        self.shown = {name: {"spec": data_block(spec), "svg": Markup(self._token(name))} for name, spec in self._specs.items()}
 
     def on(self, detail: Detail) -> tuple[dict[str, Any], frozenset[str]]:
         """The charts of a page in this detail by name, and which of them are drawn for readers without scripts."""
@@ -99,14 +100,14 @@ class _Drawings:
         for name, spec in self._specs.items():
             if self._token(name) in text:
                 if name not in self._drawn:
-                    self._drawn[name] = light(charts.drawing(spec), name)
+                    self._drawn[name] = light(styled.drawing(spec), name)
                 text = text.replace(self._token(name), self._drawn[name])
         return text
 
 
 def _render(view: View, drawings: _Drawings, trace: Trace, most: float) -> str | None:
     """The page, with tokens for its drawings; None if it is plain, before it is put together, that it has ``most`` bytes or more."""
-    printer, code, style, environment = view.printer, script(), stylesheet(), _environment()
+    printer, code, style, templates = view.printer, script(), stylesheet(), environment()
     shown_charts, drawn = drawings.on(view.detail)
     shown: dict[str, Any] = {name: section(view) for name, section in SECTIONS.items()} | {
         "brought": brought_sections(view),
@@ -114,13 +115,13 @@ def _render(view: View, drawings: _Drawings, trace: Trace, most: float) -> str |
         "plain": plain, "charts": shown_charts, "drawings": drawn, "mission": view.mission,
         "policy": content_policy(code, style), "script": Markup(code), "style": Markup(style),
     }  # fmt: skip
-    environment.get_template("answer.html.j2").render(shown)
+    templates.get_template("answer.html.j2").render(shown)
     headline = set(printer.used)  # what the answer prints is traced in full, the rest more briefly
-    body = Markup(environment.get_template("body.html.j2").render(shown))
+    body = Markup(templates.get_template("body.html.j2").render(shown))
     traces, definitions = trace.of(sorted(printer.used), headline, view.detail)
     if least_bytes(body, code, style, *(chart["spec"] for chart in shown_charts.values())) + sum(map(traced_least, traces)) >= most:
         return None
-    return environment.get_template("page.html.j2").render(shown | {"body": body, "traces": traces, "definitions": definitions})
+    return templates.get_template("page.html.j2").render(shown | {"body": body, "traces": traces, "definitions": definitions})
 
 
 def least_bytes(*texts: str) -> int:
