@@ -10,17 +10,18 @@ Then the pillar checks in detail whether it can be done (`Pillar.refine`): a ros
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from coalition.arrays import Flags, Floats, Ints
+from coalition.arrays import Flags, Floats, Ints, longer
 from coalition.errors import ModelError
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, EQUAL
 from coalition.model.needs import COST
 from coalition.model.pillar import Apart, Cuts, Pillar
-from coalition.model.solver import WholeProgramme, best_whole
+from coalition.model.regroup import Regrouping
+from coalition.model.solver import Effort, WholeProgramme, best_whole
 
 AT_ONCE, SMALL, NODES, WORK = 1_500, 400, 1_000, 30_000
 """Proposals in whole units up to which all are chosen at once, and up to which with so many branchings for each goal; where there are
@@ -54,13 +55,18 @@ class _Part:
 
 @dataclass
 class _Search:
-    """Whole units of one pillar: its proposals ``apart``, those to miss what each of the goals' ``held`` holds (``excess``), and cuts."""
+    """Whole units of one pillar: its proposals ``apart``, those to miss what each of the goals' ``held`` holds (``excess``), and cuts.
+
+    ``loose`` are whole units that stay in parts for the time being; ``effort`` counts pivots.
+    """
 
     goals: Goals
     name: str
     apart: Apart
     excess: Ints
     cuts: Cuts
+    loose: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    effort: Effort = field(default_factory=Effort)
 
     def windows(self) -> list[tuple[Flags, int]]:
         """(proposals,) which are chosen anew together, and with how many branchings: all, or those of a stretch of time."""
@@ -107,18 +113,35 @@ class _Search:
         nothing).
         """
         goals = self.goals
-        part, better = _part(goals, quantity, _beside(goals, self.name), free, self.cuts), False
+        part, better = _part(goals, quantity, _beside(goals, self.name), free, self.cuts, self.loose), False
         for weights in self._aims(part):
-            part, changed = _least(part, weights, nodes)
+            part, changed = _least(part, weights, nodes, self.effort)
             better |= changed
         if thrifty and not self._over(part):  # where an earlier goal is missed, the cost may come out far below what its goal holds
-            part, changed = _least(part, self._spent(part), nodes)
+            part, changed = _least(part, self._spent(part), nodes, self.effort)
             better |= changed
         if not better:
             return quantity
         found = quantity.copy()
         found[part.free] = part.choice
         return found
+
+    def grouped(self, quantity: Floats, pillar: Pillar) -> Floats:
+        """``quantity`` with what leads whole (`Regrouping`); what follows is in parts, as suits best. Takes note of new proposals."""
+
+        def anew(quantity: Floats, free: Flags, nodes: int) -> Floats:
+            again = pillar.apart()
+            assert again is not None
+            self.apart, self.loose = again, again.follow
+            return self.anew(quantity, free, nodes, thrifty=False)
+
+        market = self.goals.market
+        quantity = Regrouping(self.goals, pillar, anew, self.effort).chosen(quantity)
+        again = pillar.apart()
+        assert again is not None
+        self.apart, self.loose = again, np.zeros(0, np.int64)
+        settled = market.keep(again.lead, longer(quantity, self.goals.ledger.proposals))
+        return quantity if settled is None else settled
 
     def _aims(self, part: _Part) -> list[Floats]:
         """(free,) what is to be least, in order: the excess of each goal, and what is to be spared just before the first that holds cost.
@@ -160,8 +183,12 @@ def choose_apart(goals: Goals, quantity: Floats, pillar: Pillar, apart: Apart, e
     ``excess`` are the proposals to miss what each of ``goals.held`` holds. What leads and what follows is bounded to the choice.
     """
     market, search = goals.market, _Search(goals, pillar.name, apart, excess, Cuts())
-    quantity = _dive(goals, quantity, apart.lead)
-    market.keep(apart.lead, quantity)
+    if len(apart.lead) + len(apart.follow) > AT_ONCE:
+        quantity = search.grouped(quantity, pillar)
+        apart = search.apart
+    else:
+        quantity = _dive(goals, quantity, apart.lead)
+        market.keep(apart.lead, quantity)
     following = np.zeros(goals.ledger.proposals, bool)
     following[apart.follow] = True
     quantity = search.improved(_dive(goals, quantity, apart.follow))
@@ -214,14 +241,14 @@ def _dive(goals: Goals, quantity: Floats, columns: Ints) -> Floats:
             quantity = back
 
 
-def _least(part: _Part, weights: Floats, nodes: int) -> tuple[_Part, bool]:
+def _least(part: _Part, weights: Floats, nodes: int, effort: Effort) -> tuple[_Part, bool]:
     """``part`` with the least Σ weight × choice that is found, held there from now on; and whether it is another choice.
 
     Raises ModelError if nothing at all is found where the choice may not stay: doing nothing always can be chosen.
     """
     before, found = float(weights @ part.choice), None
     if before > NOTHING or part.broken:
-        found = best_whole(replace(part.programme, cost=weights), None if part.broken else part.choice, nodes, ROUGHLY)
+        found = best_whole(replace(part.programme, cost=weights), None if part.broken else part.choice, nodes, ROUGHLY, effort)
         if found is None and part.broken:
             raise ModelError("no choice of whole units keeps to the limits that were cut")
     improved = found is not None and (part.broken or float(weights @ found) < before - NOTHING)
@@ -256,8 +283,11 @@ def _beside(goals: Goals, owner: str) -> Ints:
     return found
 
 
-def _part(goals: Goals, quantity: Floats, mine: Ints, units: Flags, cuts: Cuts) -> _Part:
-    """The programme of the proposals ``mine``, of whole units only those in ``units`` (proposals,); all others are at ``quantity``."""
+def _part(goals: Goals, quantity: Floats, mine: Ints, units: Flags, cuts: Cuts, loose: Ints) -> _Part:
+    """The programme of the proposals ``mine``, of whole units only those in ``units`` (proposals,); all others are at ``quantity``.
+
+    Those that are ``loose`` may be in parts.
+    """
     ledger = goals.ledger
     free = mine[units[mine] | ~ledger.whole[mine]]
     place = np.full(ledger.proposals, -1, np.int64)
@@ -279,10 +309,11 @@ def _part(goals: Goals, quantity: Floats, mine: Ints, units: Flags, cuts: Cuts) 
     most = np.maximum(goals.market.reach(free), quantity[free])
     for number, limit in cuts.most.items():
         most[free == number] = np.minimum(most[free == number], limit)
+    whole = ledger.whole[free] & ~np.isin(free, loose)
     choice = quantity[free]
     broken = bool((now > upper + KEPT).any() or (choice > most + KEPT).any())
     programme = WholeProgramme(
-        np.zeros(len(free)), np.zeros(len(free)), most, ledger.whole[free], np.searchsorted(rows, balance[some]), place[column[some]],
+        np.zeros(len(free)), np.zeros(len(free)), most, whole, np.searchsorted(rows, balance[some]), place[column[some]],
         amount[some] / ledger.typical[balance[some]], lower, upper,
     )  # fmt: skip
     return _Part(free, programme, choice if broken else np.minimum(choice, most), broken)

@@ -296,10 +296,19 @@ class WholeProgramme:
     row_upper: Floats
 
 
-def best_whole(programme: WholeProgramme, start: Floats | None, nodes: int, gap: float = 1e-6) -> Floats | None:
+@dataclass
+class Effort:
+    """Pivots of the simplex method so far."""
+
+    pivots: int = 0
+
+
+def best_whole(
+    programme: WholeProgramme, start: Floats | None, nodes: int, gap: float = 1e-6, effort: Effort | None = None
+) -> Floats | None:
     """Values (columns,) of the least cost found from ``start`` (None: nothing) with at most ``nodes`` branchings; None: none.
 
-    ``gap`` (a share of the cost): an improvement too small to look for.
+    ``gap`` (a share of the cost): an improvement too small to look for. ``effort`` counts the pivots.
 
     Branching is counted, not timed, so the same programme gives the same values.
     """
@@ -326,6 +335,8 @@ def best_whole(programme: WholeProgramme, start: Floats | None, nodes: int, gap:
         highs.setSolution(given)
     highs.run()
     info = highs.getInfo()
+    if effort is not None:
+        effort.pivots += max(0, info.simplex_iteration_count)
     if info.primal_solution_status != 2:  # no values that keep to all rows
         return None
     found = np.array(highs.getSolution().col_value)
