@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from coalition.arrays import Flags, Floats, Ints, longer
+from coalition.arrays import Flags, Floats, Ints
 from coalition.errors import ModelError
 from coalition.model.goals import Goals
 from coalition.model.ledger import COUNTED, EQUAL
@@ -130,17 +130,18 @@ class _Search:
         """``quantity`` with what leads whole (`Regrouping`); what follows is in parts, as suits best. Takes note of new proposals."""
 
         def anew(quantity: Floats, free: Flags, nodes: int) -> Floats:
-            again = pillar.apart()
-            assert again is not None
-            self.apart, self.loose = again, again.follow
+            self.apart = grouping.apart()
+            self.loose = self.apart.follow
             return self.anew(quantity, free, nodes, thrifty=False)
 
-        market = self.goals.market
-        quantity = Regrouping(self.goals, pillar, anew, self.effort).chosen(quantity)
-        again = pillar.apart()
-        assert again is not None
-        self.apart, self.loose = again, np.zeros(0, np.int64)
-        settled = market.keep(again.lead, longer(quantity, self.goals.ledger.proposals))
+        grouping = Regrouping(self.goals, pillar, anew, self.effort)
+        quantity, least = grouping.led(quantity)
+        lead = grouping.apart().lead
+        quantity = _dive(self.goals, quantity, lead, least)
+        settled = self.goals.market.keep(lead, quantity)
+        quantity = grouping.chosen(quantity if settled is None else settled)
+        self.apart, self.loose = grouping.apart(), np.zeros(0, np.int64)
+        settled = self.goals.market.keep(self.apart.lead, quantity)
         return quantity if settled is None else settled
 
     def _aims(self, part: _Part) -> list[Floats]:
@@ -205,9 +206,12 @@ def choose_apart(goals: Goals, quantity: Floats, pillar: Pillar, apart: Apart, e
     return quantity
 
 
-def _dive(goals: Goals, quantity: Floats, columns: Ints) -> Floats:
-    """``quantity`` with those of ``columns`` whole: the nearest to the next whole number are raised, the rest is solved again."""
-    lower, upper = np.zeros(len(columns)), np.full(len(columns), np.inf)
+def _dive(goals: Goals, quantity: Floats, columns: Ints, lower: Floats | None = None) -> Floats:
+    """``quantity`` with those of ``columns`` whole: the nearest to the next whole number are raised, the rest is solved again.
+
+    ``lower`` (columns,): what some have been raised to already.
+    """
+    lower, upper = np.zeros(len(columns)) if lower is None else lower, np.full(len(columns), np.inf)
     while True:
         amount = quantity[columns]
         nearest = np.round(amount)

@@ -27,7 +27,7 @@ from coalition.model.solver import Effort, NoEnd
 NEARLY, TOGETHER = 0.6, 6
 """In the dive, quantities this near to the next whole number are raised together, so many at most."""
 
-ROUNDS = 2
+STEP, ROUNDS = 1, 2
 """Rounds of new proposals after each step of the dive, and for each group that is given up."""
 
 FEW, ROOM = 4, 100
@@ -39,7 +39,7 @@ WIDER, STILL = 1.5, 12
 NODES = 2
 """Branchings of the integer programme of a group."""
 
-WORK, EACH = 60_000, 500
+WORK, EACH = 30_000, 500
 """Pivots in all, of linear and of integer programmes, after which no other group is tried; what a group counts beside its own."""
 
 GROUPS = 5_000
@@ -60,36 +60,46 @@ class Regrouping:
     pillar: Pillar
     anew: Anew
     effort: Effort
+    _known: tuple[int, Apart] | None = field(init=False, default=None)
     _tried: set[bytes] = field(init=False, default_factory=set)
 
     def chosen(self, quantity: Floats) -> Floats:
-        """(proposals,) ``quantity`` with what leads whole, and group after group chosen anew until the work is done."""
-        quantity, room, still = self._led(quantity), ROOM, 0
+        """(proposals,) ``quantity`` with group after group of what leads, which is whole, chosen anew until the work is done."""
+        market, ledger, room, still = self.goals.market, self.goals.ledger, ROOM, 0
+        self.effort.pivots = 0
         for number in range(GROUPS):
-            if self._work(number) > WORK:
+            if self.effort.pivots + EACH * number > WORK:
                 break
             given_up = self._group(quantity, number, room)
-            before = quantity = longer(quantity, self.goals.ledger.proposals)
+            found = None
             if given_up.tobytes() not in self._tried:
                 self._tried.add(given_up.tobytes())
                 try:
-                    free = self._beside(quantity, given_up)
+                    quantity, found = self._exchanged(quantity, given_up)
                 except NoEnd:  # the choice there is stands
                     break
-                before = quantity = longer(quantity, self.goals.ledger.proposals)
-                quantity = self.anew(quantity, free, NODES)
-            still = still + 1 if quantity is before else 0
-            if not still:
+            still = still + 1 if found is None else 0
+            if found is not None:
+                quantity = found
                 self._tried.clear()
             elif still % STILL == 0:
                 room = int(WIDER * room)
-        self.goals.market.progress("whole units", f"{self.pillar.name}: {number:,} groups chosen anew, with room for {room:,}")
-        return quantity
+        market.progress("whole units", f"{self.pillar.name}: {number:,} groups chosen anew, with room for {room:,} others at last")
+        return longer(quantity, ledger.proposals)
 
-    def _work(self, groups: int) -> int:
-        return self.effort.pivots + EACH * groups
+    def _exchanged(self, quantity: Floats, given_up: Ints) -> tuple[Floats, Floats | None]:
+        """``quantity`` with new proposals, and a better one with others in place of ``given_up``; None: there is none.
 
-    def _optimised(self, rounds: int = ROUNDS) -> tuple[float, Floats, Floats]:
+        An integer programme keeps to limits less exactly than a linear one: a choice that is none for the latter is left.
+        """
+        ledger = self.goals.ledger
+        free = self._beside(quantity, given_up)
+        quantity = longer(quantity, ledger.proposals)
+        found = self.anew(quantity, free, NODES)
+        settled = None if found is quantity else self.goals.market.keep(self.apart().lead, found)
+        return quantity, None if settled is None else longer(settled, ledger.proposals)
+
+    def _optimised(self, rounds: int) -> tuple[float, Floats, Floats]:
         """Value, quantities and prices of the linear programme as it is bounded, with new proposals, but no whole ones of other pillars."""
         market, ledger = self.goals.market, self.goals.ledger
         known, pivots = ledger.proposals, market.solver.pivots
@@ -100,21 +110,25 @@ class Regrouping:
         self.effort.pivots += market.solver.pivots - pivots
         return found.value, longer(found.quantity, ledger.proposals), found.prices
 
-    def _apart(self) -> Apart:
-        apart = self.pillar.apart()
-        assert apart is not None, "who has whole units apart keeps having them"
-        return apart
+    def apart(self) -> Apart:
+        """The pillar's whole units, those found meanwhile too."""
+        count = self.goals.ledger.proposals
+        if self._known is None or self._known[0] != count:
+            apart = self.pillar.apart()
+            assert apart is not None, "who has whole units apart keeps having them"
+            self._known = count, apart
+        return self._known[1]
 
     # -- the dive
-    def _led(self, quantity: Floats) -> Floats:
-        """``quantity`` with what leads whole: raised as far as it goes, with new proposals after every step; the rest is left out."""
+    def led(self, quantity: Floats) -> tuple[Floats, Floats]:
+        """``quantity`` with what leads raised as far as it goes, with new proposals after every step; and (lead,) what it was raised to."""
         market, lower = self.goals.market, dict[int, float]()
         while True:
             try:
-                quantity = self._optimised()[1]
+                quantity = self._optimised(STEP)[1]
             except NoEnd:
                 break
-            lead = self._apart().lead
+            lead = self.apart().lead
             held = np.array([lower.get(number, 0.0) for number in lead.tolist()])
             more = quantity[lead] - held
             order = np.argsort(-more, kind="stable")
@@ -130,12 +144,8 @@ class Regrouping:
             if not len(batch):
                 break
             lower |= dict(zip(lead[batch].tolist(), raised.tolist(), strict=True))
-        self.effort.pivots = 0  # the work to come is that of groups
-        found = longer(quantity, self.goals.ledger.proposals)
-        lead = self._apart().lead
-        found[lead] = [lower.get(number, 0.0) for number in lead.tolist()]
-        settled = market.keep(lead, found)
-        return found if settled is None else longer(settled, self.goals.ledger.proposals)
+        least = np.array([lower.get(number, 0.0) for number in self.apart().lead.tolist()])
+        return longer(quantity, self.goals.ledger.proposals), least
 
     # -- groups
     def _group(self, quantity: Floats, number: int, room: int) -> Ints:
@@ -143,7 +153,7 @@ class Regrouping:
 
         As many as make ``room`` for so many others.
         """
-        ledger, apart = self.goals.ledger, self._apart()
+        ledger, apart = self.goals.ledger, self.apart()
         chosen = apart.lead[quantity[apart.lead] > CLOSE]
         if not len(chosen):
             return chosen
@@ -186,13 +196,13 @@ class Regrouping:
 
     def _beside(self, quantity: Floats, given_up: Ints) -> Flags:
         """(proposals,) what is chosen anew when ``given_up`` are: what fits and could help beside what is kept, with new proposals."""
-        market, ledger, apart = self.goals.market, self.goals.ledger, self._apart()
+        market, ledger, apart = self.goals.market, self.goals.ledger, self.apart()
         kept = quantity[apart.lead]
         kept[np.isin(apart.lead, given_up)] = 0.0
         fits = self._fit(apart, quantity, given_up)
         market.bind(apart.lead, kept, np.where(fits[apart.lead], np.inf, kept))
-        value, _, prices = self._optimised()
-        apart, quantity = self._apart(), longer(quantity, ledger.proposals)
+        value, _, prices = self._optimised(ROUNDS)
+        apart, quantity = self.apart(), longer(quantity, ledger.proposals)
         free = self._fit(apart, quantity, given_up)
         free &= worth_at(ledger, prices) <= market.objective(quantity) - value  # dearer ones are in no better choice
         free[given_up] = True
