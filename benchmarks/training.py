@@ -1,7 +1,7 @@
 """Training at size: forty cohorts, thirty weeks, sixty instructors by name; and rosters of public multi-skill project instances.
 
 python benchmarks/training.py plan [SEED ...]       a plan of each generated mission: seconds, gap to the proven bound
-python benchmarks/training.py long [SEED]           the same, whole classes searched for about ten minutes, to compare
+python benchmarks/training.py long [SEED ...]       the same with twenty times the work for groups of classes, to compare
 python benchmarks/training.py mspsp FOLDER [NUMBER] the first so many .dzn files of a folder: makespan, proven or not, checked
 """
 
@@ -20,7 +20,7 @@ import polars as pl
 from coalition.mission import schema
 from coalition.mission.check import findings
 from coalition.mission.mission import Mission, complete
-from coalition.model import polish
+from coalition.model import regroup
 from coalition.pillars.training.roster import Mode, Post, Problem, Task, Worker, end_of, faults
 from coalition.pillars.training.rostering import roster
 from coalition.plan.solve import solve
@@ -215,7 +215,7 @@ def main() -> None:
         mspsp(Path(chosen.rest[0]), int(chosen.rest[1]) if len(chosen.rest) > 1 else 20, chosen.effort)
         return
     if chosen.what == "long":
-        polish.WINDOW, polish.BRANCHES, polish.PASSES = 2_000, 400, 3
+        regroup.WORK *= 20
     for seed in chosen.rest or ["1"]:
         plan(int(seed))
 
