@@ -1,7 +1,7 @@
 """Training at size: forty cohorts, thirty weeks, sixty instructors by name; and rosters of public multi-skill project instances.
 
 python benchmarks/training.py plan [SEED ...]       a plan of each generated mission: seconds, gap to the proven bound
-python benchmarks/training.py long [SEED ...]       the same with twenty times the work for groups of classes, to compare
+python benchmarks/training.py long [SEED ...]       the same, groups of classes chosen anew for ten minutes of CPU time, to compare
 python benchmarks/training.py mspsp FOLDER [NUMBER] the first so many .dzn files of a folder: makespan, proven or not, checked
 """
 
@@ -21,6 +21,7 @@ from coalition.mission import schema
 from coalition.mission.check import findings
 from coalition.mission.mission import Mission, complete
 from coalition.model import regroup
+from coalition.model.market import Progress
 from coalition.pillars.training.roster import Mode, Post, Problem, Task, Worker, end_of, faults
 from coalition.pillars.training.rostering import roster
 from coalition.plan.solve import solve
@@ -136,11 +137,11 @@ def _frames(rows: Rows) -> dict[str, pl.DataFrame]:
     return found
 
 
-def plan(seed: int) -> None:
+def plan(seed: int, progress: Progress | None = None) -> None:
     """Plan a generated mission and say how long it took and how good it is."""
     mission = generated(seed)
     began, cpu = time.perf_counter(), time.process_time()
-    tables = solve(mission).tables
+    tables = solve(mission, progress=progress).tables
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
     goal = tables["goal"].row(0, named=True)
     classes, graduates = tables["classes"]["classes"].sum(), tables["classes"]["graduates"].sum()
@@ -149,6 +150,23 @@ def plan(seed: int) -> None:
         f"short {goal['final']:.4f}, bound {goal['bound']:.4f}, met {goal['scale'] - goal['final']:.4f} of {goal['scale']:.4f}, "
         f"at most {goal['scale'] - goal['bound']:.4f}", flush=True,
     )  # fmt: skip
+
+
+def long(seed: int, seconds: float) -> None:
+    """As `plan`, but groups are chosen anew until so many CPU seconds have gone by since the plan began; says whenever one was better."""
+    began, said = time.process_time(), ""
+    regroup.WORK = regroup.GROUPS = sys.maxsize
+
+    def progress(stage: str, detail: str) -> None:
+        nonlocal said
+        gone, (_, _, reached) = time.process_time() - began, detail.partition(" groups chosen anew, ")
+        if gone > seconds:
+            regroup.WORK = 0
+        if reached and reached != said:
+            said = reached
+            print(f"seed {seed}, {gone:.1f} s CPU: {detail}", file=sys.stderr, flush=True)
+
+    plan(seed, progress)
 
 
 # -- multi-skill project scheduling
@@ -210,14 +228,16 @@ def main() -> None:
     parser.add_argument("what", choices=("plan", "long", "mspsp"))
     parser.add_argument("rest", nargs="*")
     parser.add_argument("--effort", type=float, default=20.0)
+    parser.add_argument("--seconds", type=float, default=570.0, help="CPU seconds after which a long run tries no other group")
     chosen = parser.parse_args()
     if chosen.what == "mspsp":
         mspsp(Path(chosen.rest[0]), int(chosen.rest[1]) if len(chosen.rest) > 1 else 20, chosen.effort)
         return
-    if chosen.what == "long":
-        regroup.WORK *= 20
     for seed in chosen.rest or ["1"]:
-        plan(int(seed))
+        if chosen.what == "long":
+            long(int(seed), chosen.seconds)
+        else:
+            plan(int(seed))
 
 
 if __name__ == "__main__":

@@ -84,8 +84,13 @@ class Regrouping:
                 self._tried.clear()
             elif still % STILL == 0:
                 room = int(WIDER * room)
-        market.progress("whole units", f"{self.pillar.name}: {number:,} groups chosen anew, with room for {room:,} others at last")
+            market.progress("whole units", f"{self.pillar.name}: {number + 1:,} groups chosen anew, {self._first(quantity)}")
         return longer(quantity, ledger.proposals)
+
+    def _first(self, quantity: Floats) -> str:
+        """The first goal and what ``quantity`` reaches of it."""
+        first, used = self.goals.reached[0], self.goals.ledger.used(quantity)
+        return f"{first.goal} {sum(weight * used[account] for account, weight in first.weights.items()):.6f}"
 
     def _exchanged(self, quantity: Floats, given_up: Ints) -> tuple[Floats, Floats | None]:
         """``quantity`` with new proposals, and a better one with others in place of ``given_up``; None: there is none.
