@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from coalition.arrays import Flags, Floats, Ints
+from coalition.circles import turning
 
 FAR = 1e30
 """Cost of what cannot be reached, and price of money that is not there."""
@@ -39,7 +40,8 @@ class Graph:
     """Links (by number) between places, by the level of the part of the network they leave.
 
     Links that leave a level are in *batches*: links of one batch take equally long and lead to different places, so that no label is
-    written twice at a time. Links into place ``n`` are ``by_destination[first_into[n]:first_into[n + 1]]``.
+    written twice at a time. Links into place ``n`` are ``by_destination[first_into[n]:first_into[n + 1]]``;
+    ``turning`` (links,) is whether each is in a circle of links of no time.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Graph:
         part_of = np.zeros(sum(len(part) for part in parts), np.int64)
         for number, part in enumerate(parts):
             part_of[part] = number
+        self.turning: Flags = turning(len(part_of), origin, destination, steps)
         self.first_into = np.searchsorted(destination[self.by_destination], np.arange(len(part_of) + 1))
         ahead: list[set[int]] = [set() for _ in parts]
         inside = part_of[origin] == part_of[destination]

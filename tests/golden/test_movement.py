@@ -1,5 +1,9 @@
 """Golden missions about getting there: routes and capacity, border dwell, late arrival, fairness, storage, scenarios."""
 
+from random import Random
+
+import pytest
+
 from tests.golden.worked import check
 from tests.model.missions import Rows, build, day
 
@@ -214,3 +218,26 @@ def test_stock_network_mean_of_the_worst() -> None:
         rows["goal"][0]["tail"] = tail
         met = {"X@flood": 60.0, "Y@quake": 60.0, "Z@fire": 40.0} if tail == 1.0 else None  # less says nothing of Y
         check(build(rows), met=met, cost=None, goals={("cvar_shortfall", 0, 0): short / 70.5})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_links_too_quick_to_count_lead_nobody_round(seed: int) -> None:
+    """From the port to a is 2 days and costs 1 a tonne; a, b, c and the town are a few hours apart in a ring and cost nothing, both ways.
+
+    60 t for the town, 20 t for a and 15 t for c cost 95, in whatever order the links are told.
+    """
+    ring = [("a", "b"), ("b", "town"), ("town", "c"), ("c", "a")]
+    links: list[dict[str, object]] = [{"link": "far", "origin": "port", "destination": "a", "transit": 2.0, "cost": 1.0}]
+    for here, there in [*ring, *((there, here) for here, there in ring)]:
+        links.append({"link": f"{here}-{there}", "origin": here, "destination": there, "transit": 0.2})
+    Random(seed).shuffle(links)
+    mission = build(
+        GRAIN
+        | {
+            "place": [{"place": name} for name in ("port", "a", "b", "town", "c")],
+            "offer": [offer(100.0, first=3)],
+            "link": links,
+            "need": [need("town", 60.0, 34), need("a", 20.0, 20), need("c", 15.0, 20)],
+        }
+    )
+    check(mission, met={"town": 60.0, "a": 20.0, "c": 15.0}, cost=95.0, goals={("shortfall", 1, 0): 0.0})

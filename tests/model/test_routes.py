@@ -1,5 +1,6 @@
 """Labels, ways and values onward against the same worked out one place, step and link at a time."""
 
+from itertools import permutations
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -7,9 +8,11 @@ import numpy as np
 import pytest
 
 from coalition import routes
+from coalition.errors import ModelError
 from coalition.network import FAR, REACHED, Layer, Network, Prices, Room, Starts
 from coalition.onward import ANYBODY_PAYS, FUNDS_PAY, GIVER_PAYS, value_onward
 from coalition.pillars.supply.reveal import Columns, Reveal, Worth
+from coalition.walking import walk_back
 
 STEPS, PLACES, LINKS, ITEMS, CLASSES = 9, 6, 14, 3, 5
 
@@ -114,12 +117,15 @@ SIZES = {"": {}, "piece by piece": {"AT_ONCE": 12, "LONG": 1, "FEW": 0}}
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("free", [False, True])
 @pytest.mark.parametrize("shifted", [False, True])
 @pytest.mark.parametrize("seed", range(12))
-def test_labels_are_the_least_costs_and_ways_cost_as_much(seed: int, shifted: bool, size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_labels_are_the_least_costs_and_ways_cost_as_much(
+    seed: int, shifted: bool, free: bool, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, value in SIZES[size].items():
         monkeypatch.setattr(routes, name, value)
-    one, rows = Random(seed), 5 if shifted else STEPS
+    one, rows = Random(seed, free=free), 5 if shifted else STEPS
     starts, every = one.starts(rows), np.arange(PLACES)
     offset = one.offset if shifted else np.zeros(CLASSES, np.int64)
     layer = Layer(one.net, np.arange(LINKS), one.own, every, every, STEPS)
@@ -162,6 +168,54 @@ def test_labels_are_the_least_costs_and_ways_cost_as_much(seed: int, shifted: bo
                     here, now = int(one.net.destination[link]), first + int(one.net.steps[link])
             assert (here, now) == (place[index], row[index])
             assert cost == pytest.approx(found[column[index], here, now], rel=1e-9, abs=1e-9)
+
+
+def small(links: list[tuple[int, int, int]], places: int, storage: float = 0.0) -> tuple[Layer, Prices]:
+    """A layer of ``links`` (origin, destination, steps) that cost nothing, one item, and prices: a wait costs ``storage``."""
+    ends, free, none = np.array(links), np.zeros((1, places)), np.zeros((places, STEPS))
+    count = len(links)
+    net = Network(
+        [str(place) for place in range(places)], [str(link) for link in range(count)], ends[:, 0], ends[:, 1], ends[:, 2],
+        np.zeros(count, np.int64), np.full(count, STEPS), np.zeros((1, count)), np.zeros((1, count)), np.ones((1, count), bool),
+        free, free, free, free + storage, np.ones(STEPS),
+    )  # fmt: skip
+    prices = Prices(1.0, np.zeros((count, STEPS)), none, none, np.zeros((count, STEPS)), none.copy(), np.zeros(1))
+    every = np.arange(places)
+    return Layer(net, np.arange(count), np.ones(count, bool), every, every, STEPS), prices
+
+
+def starting(*costs: tuple[int, int, float]) -> Starts:
+    """Starts of the only class: place, row and cost."""
+    place, row, cost = (np.array(part) for part in zip(*costs, strict=True))
+    number = np.arange(len(costs))
+    return Starts(np.zeros_like(number), place, row, number, np.ones_like(number), cost.astype(float))
+
+
+NONE, ONE = np.zeros(1, np.int64), np.ones(1, bool)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(5))))
+@pytest.mark.parametrize("storage", [0.0, 1.0])
+def test_ways_lead_out_of_free_circles_whatever_the_order_of_the_links(order: tuple[int, ...], storage: float) -> None:
+    links = [(0, 1, 1), (1, 2, 0), (2, 1, 0), (2, 3, 0), (3, 2, 0)]
+    layer, prices = small([links[number] for number in order], 4, storage)
+    labels = layer.solve(NONE, starting((0, 0, 5.0), (0, 3, 5.0)), prices, ONE, rows=STEPS)
+    place, row = (index.ravel() for index in np.indices((4, STEPS)))
+    known = labels.cost(np.zeros_like(place), place, row) < REACHED
+    begun, began, journeys = labels.walk(np.zeros(known.sum(), np.int64), place[known], row[known])
+    assert known.sum() == STEPS + 3 * (STEPS - 1)
+    assert (begun == 0).all()
+    assert set(began.tolist()) == {0, 3}
+    for here, journey in zip(place[known], journeys, strict=True):
+        moves = [tuple(links[order[link]][:2]) for link, *_ in journey if link >= 0]
+        assert moves == [(at, at + 1) for at in range(here)]  # nowhere twice
+
+
+def test_a_label_that_belongs_to_no_journey_is_an_error() -> None:
+    layer, prices = small([(0, 1, 1)], 2)
+    labels = layer.solve(NONE, starting((0, 0, 1.0)), prices, ONE, rows=STEPS)
+    with pytest.raises(ModelError, match="belongs to no journey"):
+        walk_back(labels.charges, labels.table, starting((1, 5, 1.0)), NONE, NONE + 1, NONE + 3)
 
 
 @pytest.mark.parametrize("seed", range(6))
