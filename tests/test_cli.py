@@ -66,6 +66,7 @@ def test_every_command_has_a_help_text_with_an_example(run, commands):
         "advise",
         "sweep",
         "robustness",
+        "reactions",
     } == set(commands)
     for command in commands:
         code, out, _ = run(command, "--help")

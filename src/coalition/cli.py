@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coalition import cli_join, cli_robustness, cli_sweep, cli_whatif, console
+from coalition import cli_join, cli_reactions, cli_robustness, cli_sweep, cli_whatif, console
 from coalition.errors import CoalitionError, InputError, ModelError, QuestionError
 from coalition.usual import MOVES
 
@@ -337,6 +337,7 @@ app.command()(cli_join.join)
 app.command()(cli_join.advise)
 app.command()(cli_sweep.sweep)
 app.command()(cli_robustness.robustness)
+app.command()(cli_reactions.reactions)
 
 
 def _stop(*_: object) -> None:

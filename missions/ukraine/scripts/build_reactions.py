@@ -1,4 +1,4 @@
-"""Writes what the Ukraine mission says of reactions: ``python missions/ukraine/scripts/build_reactions.py [mission folder] [parts folder]``.
+"""Writes what the Ukraine mission says of reactions: ``python missions/ukraine/scripts/build_reactions.py [mission] [parts]``.
 
 Sources and assumptions go to ``*_react.csv`` in the second folder, from where ``build_evidence.py`` joins them.
 """

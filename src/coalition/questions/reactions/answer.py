@@ -23,7 +23,8 @@ class ReactionAnswer:
     """How others may respond to ``who``: every number, and every precedent known on ``date``, counted or not.
 
     ``precedents`` has a row a precedent: precedent, actor, reacted_by, standing, date, rung, name, act, answered (the act in words), acted
-    (its day), kind, counted, source. ``later`` counts rows of the tables that were known only after ``date``.
+    (its day), kind, counted, source, url. ``positions`` are the rows of `position` that numbers lean on; ``later`` counts the rows of
+    the tables that were known only after ``date``.
     """
 
     who: Who

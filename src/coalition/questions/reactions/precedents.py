@@ -33,12 +33,14 @@ def ledger(mission: Mission, who: Who, day: object) -> pl.DataFrame:
     ).with_columns(pl.col("kind").cast(pl.String))  # fmt: skip
     actors = mission["actor"].select("actor", pl.col("name").alias("reacted_by"), pl.col("standing").cast(pl.String))
     found = until(mission["precedent"], "date", day).join(acts, on="act", how="left").join(actors, on="actor", how="left")
+    found = found.join(mission["source"].select("source", "url"), on="source", how="left")
     own = (pl.col("acting") == who.key).fill_null(False)
     found = found.filter(own | pl.col("acting").is_null()).with_columns(
         pl.col("rung").cast(pl.String), (own & (pl.col("kind") != OTHER_MATTER)).alias("counted")
     )
     return found.select(
-        "precedent", "actor", "reacted_by", "standing", "date", "rung", "name", "act", "answered", "acted", "kind", "counted", "source"
+        "precedent", "actor", "reacted_by", "standing", "date", "rung", "name", "act", "answered", "acted", "kind", "counted", "source",
+        "url",
     ).sort("actor", "date", "precedent")  # fmt: skip
 
 
