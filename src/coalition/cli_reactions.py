@@ -62,10 +62,12 @@ def reactions(
 def _plain(answer: ReactionAnswer, people: Sequence[Stated], tested: BackTest) -> dict[str, Any]:
     """The whole answer as plain values."""
     days = [{name: _text(value) for name, value in row.items()} for row in answer.precedents.to_dicts()]
+    positions = [{name: _text(value) for name, value in row.items()} for row in answer.positions.to_dicts()]
     scores = [{**asdict(one), "asked": _text(one.asked), "seen": _text(one.seen)} for one in tested.scores]
     return {
         "contributor": answer.who.key, "date": answer.date.isoformat(), "seed": answer.seed, "later": answer.later,
-        "stated": [asdict(one) for one in answer.stated], "precedents": days, "risk": [asdict(one) for one in people],
+        "stated": [asdict(one) for one in answer.stated], "precedents": days, "positions": positions,
+        "risk": [asdict(one) for one in people],
         "back_test": {
             "scores": scores, "means": [asdict(one) for one in tested.means], "unseen": tested.unseen, "because": tested.because
         },
@@ -136,6 +138,7 @@ def print_answer(out: Console, answer: ReactionAnswer, people: Sequence[Stated],
     _print_precedents(out, answer)
     for title, found in _by_title(groups.pop("compromise", [])).items():
         _lines(out, title, found, title)
+        _print_positions(out, answer, found)
     for name, found in groups.items():
         _lines(out, HEADS[name], found)
     _lines(out, "Risk to personnel", people)
@@ -176,6 +179,18 @@ def _print_precedents(out: Console, answer: ReactionAnswer) -> None:
         what = f"{row['reacted_by']}, {row['rung']}: {row['name']}; after: {row['answered']}"
         out.print(Padding(escape(f"{row['date']}  {what} [{row['source']}]{'' if row['counted'] else ' – not counted'}"), (0, 0, 0, 2)))
     out.print()
+
+
+def _print_positions(out: Console, answer: ReactionAnswer, found: Sequence[Stated]) -> None:
+    """The judged positions that an issue's numbers lean on: whose, from when, in which ranges, judged by whom and when."""
+    used = {key for one in found for table, key in one.rows if table == "position"}
+    table = _table("position of", "since", "place", "salience", "capability", "judged by")
+    for row in answer.positions.iter_rows(named=True):
+        if row["position"] in used:
+            ranges = [f"{row[f'{name}_low']:g}–{row[f'{name}_high']:g}" for name in ("position", "salience", "capability")]
+            table.add_row(escape(row["actor_name"]), str(row["date"]), *ranges, escape(f"{row['author']}, {row['judged']}"))
+    if table.row_count:
+        out.print(table)
 
 
 def _print_back_test(out: Console, tested: BackTest) -> None:

@@ -17,11 +17,15 @@ from typer.testing import CliRunner
 from coalition.cli import app, main
 from coalition.mission.read import load
 from coalition.questions.reactions import back_test, reactions
+from coalition.questions.reactions.risk import dispersion_of
 from tests.questions.reactions.reacting import day
 
 ROOT = Path(__file__).resolve().parents[3]
 MISSION = ROOT / "missions" / "ukraine"
-KIEL = Path("/work/shared/data/donors_kiel/data_explorer.csv")
+DATA = ROOT.parent / "shared" / "data"
+KIEL = DATA / "donors_kiel" / "data_explorer.csv"
+VOTES = DATA / "values_unga" / "ukraine_resolutions_votes.csv"
+INCIDENTS = DATA / "security_incidents" / "attacks_on_health_care_oblast_month.csv"
 run = CliRunner()
 
 
@@ -59,7 +63,8 @@ def test_the_back_test_prints_its_scores_whatever_they_are() -> None:
     measures = {one["measure"] for one in found["scores"] if one["stated"]["value"] is not None}
     assert measures == {"ranked probability", "Brier", "absolute error"}
     dispatch = [one for one in found["scores"] if one["asked"] == "2025-04-08" and one["seen"] == "2026-05-29"]
-    assert [one["stated"]["evidence"] for one in dispatch] == ["not assessed"]  # one actor's position was known
+    assert [one["measure"] for one in dispatch] == ["absolute error", "ranked probability"]
+    assert dispatch[0]["stated"]["value"] > dispatch[0]["baselines"][0]["value"] == 0  # the middle of the scale is what came
     assert [act for act, _ in found["unseen"] if "officers" in act]
     fitted = [one for one in found["scores"] if one["method"] == "compromise" and one["stated"]["value"] is not None]
     assert all("not a forecast" in one["stated"]["because"] for one in fitted)
@@ -116,6 +121,28 @@ def test_a_row_of_the_mission_changes_what_leans_on_it() -> None:
             assert ("precedent", "rus-jpn-2023-06") in one.rows
     assert before != after
     assert back_test(mission, "JPN").scores != back_test(other, "JPN").scores
+
+
+@pytest.mark.skipif(not VOTES.exists(), reason="the votes are not here")
+def test_nobody_is_called_an_adversary_who_voted_with_the_candidates() -> None:
+    """Resolution ES-11/1 of 2022 on the aggression against Ukraine: the four candidates voted yes, no adversary did."""
+    votes = dict(pl.read_csv(VOTES).select("iso3", "res_ES_11_1_2022").iter_rows())
+    actors = load(MISSION)["actor"].with_columns(pl.col("standing").cast(pl.String))
+    standing: dict[str, set[str]] = {}
+    for actor, name in actors.filter(pl.col("actor").is_in(list(votes))).select("actor", "standing").iter_rows():
+        standing.setdefault(name, set()).add(votes[actor])
+    assert standing["contributor"] == {"Y"}
+    assert "Y" not in standing["adversary"]
+
+
+@pytest.mark.skipif(not INCIDENTS.exists(), reason="the incidents are not here")
+def test_incidents_come_in_clusters() -> None:
+    """Attacks on health care by month: in most oblasts with fifteen months and more a Poisson count is far less likely."""
+    table = pl.read_csv(INCIDENTS).filter(pl.col("pcode").is_not_null() & (pl.col("month") >= "2022-03"))
+    counts = [part["incidents"].to_numpy().astype(float) for _, part in table.group_by("pcode") if part.height >= 15]
+    fitted = [dispersion_of(one, np.ones(len(one))) for one in counts]
+    assert len(fitted) >= 5
+    assert np.mean([one < 15 for one in fitted]) > 0.7  # the variance is then well above the mean
 
 
 @pytest.mark.skipif(not KIEL.exists(), reason="the tracker's data are not here")

@@ -23,8 +23,8 @@ class ReactionAnswer:
     """How others may respond to ``who``: every number, and every precedent known on ``date``, counted or not.
 
     ``precedents`` has a row a precedent: precedent, actor, reacted_by, standing, date, rung, name, act, answered (the act in words), acted
-    (its day), kind, counted, source, url. ``positions`` are the rows of `position` that numbers lean on; ``later`` counts the rows of
-    the tables that were known only after ``date``.
+    (its day), kind, counted, source, url. ``positions`` are the rows of `position` that numbers lean on, with ``actor_name``;
+    ``later`` counts the rows of the tables that were known only after ``date``.
     """
 
     who: Who
@@ -54,6 +54,8 @@ def reactions(
         step_up.followers(mission, asked, day),
     )
     keys = {row for one in stated for table, row in one.rows if table == "position"}
-    positions = mission["position"].filter(pl.col("position").is_in(sorted(keys)))
+    names = mission["actor"].select("actor", pl.col("name").alias("actor_name"))
+    positions = mission["position"].filter(pl.col("position").is_in(sorted(keys))).drop("_file", "_sheet", "_row")
+    positions = positions.join(names, on="actor", how="left", maintain_order="left")
     later = sum(int((mission[table][column] > day).sum()) for table, column in DATED.items())
     return ReactionAnswer(asked, day, seed, stated, listed, positions, later)
