@@ -59,6 +59,10 @@ def join(
     scenarios: Annotated[int, typer.Option("--scenarios", min=0, help="Scenarios for the range of what it is worth.")] = 0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the scenarios.")] = 1,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that answer scenarios.")] = 2,
+    brief: Annotated[Path | None, typer.Option("--brief", metavar="FILE.html", help="Write the join brief.", show_default=False)] = None,
+    money: Annotated[
+        str | None, typer.Option("--sum", metavar="SUM", help="For the brief: the best package for a sum, too.", show_default=False)
+    ] = None,
     as_json: Json = False,
     everything: Everything = False,
     quiet: Quiet = False,
@@ -67,18 +71,49 @@ def join(
 
     Values are of the plan before whole units. Scenarios are drawn from the ranges of judged rows; each is answered with and without it.
 
-    Example: `coalition join out/ukraine JPN --scenarios 20`
+    The brief holds all of it with the map, public opinion, reactions, risk and back-tests; scenarios are what gives its numbers ranges.
+
+    Example: `coalition join out/ukraine JPN --scenarios 20 --brief join.html --sum 100e6`
     """
     from coalition.questions.joining.join import join as ask
 
+    if money is not None and brief is None:
+        raise QuestionError("--sum belongs to the brief (--brief FILE.html); on its own, ask `coalition advise`.")
+    if brief is not None and (brief.is_dir() or not brief.parent.is_dir()):
+        raise QuestionError(f"--brief {brief}: expected a file in a folder that is there, such as join.html.")
+    spending = None if money is None else _amount(money)
     with console.Progress(quiet=quiet or as_json) as progress:
         asker = _asker(where, progress, quiet or as_json)
         found = ask(asker, contributor, lift=caveats, progress=progress)
         spread = _spread(where, asker, contributor, scenarios, seed, workers, progress) if scenarios else None
+        if brief is not None:
+            _write_brief(brief, where, asker, found, spread, spending, progress)
     if as_json:
         console.print_json(_joined(found, spread))
     else:
         print_joining(console.answer(), found, spread, asker.engine.mission.currency, 10**9 if everything else SHOWN)
+
+
+def _write_brief(
+    brief: Path, where: Path, asker: Asker, found: Joining, spread: Worths | None, money: float | None, progress: Progress
+) -> None:
+    """Ask what else belongs into the brief, and write it."""
+    from coalition.brief.joining import Asked, write_join_brief
+    from coalition.questions.joining.advise import advise as ask
+    from coalition.questions.opinion.opinion import opinion
+    from coalition.questions.reactions.answer import reactions
+    from coalition.questions.reactions.back_test import back_test
+    from coalition.questions.reactions.risk import risk
+
+    mission, who = asker.engine.mission, found.contributor
+    advice = None if money is None else ask(asker, who, money, progress=progress)
+    progress("asking", "opinion, reactions and risk")
+    asked = Asked(
+        mission, found, spread, advice, opinion(mission, who), reactions(mission, who), tuple(risk(mission, who)), back_test(mission, who)
+    )
+    progress("writing", str(brief))
+    map_folder = where / "map"
+    write_join_brief(asked, brief, map_folder if map_folder.is_dir() else None)
 
 
 def _spread(where: Path, asker: Asker, contributor: str, count: int, seed: int, workers: int, progress: Progress) -> Worths:
@@ -92,7 +127,7 @@ def _spread(where: Path, asker: Asker, contributor: str, count: int, seed: int, 
     drawn = scenarios_of(mission, candidates, contributor, count, seed)
     stored = (where / "run.json").is_file()
     team = Processes(OpenPlan(where.resolve()), workers) if stored and workers > 1 else Alone(lambda: asker)
-    return worths(asker.engine.needs.needs, drawn, contributor, team, seed, progress)
+    return worths(asker.engine, drawn, contributor, team, seed, progress)
 
 
 def _amount(text: str) -> float:

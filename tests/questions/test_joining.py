@@ -188,17 +188,19 @@ def test_scenarios_are_answered_in_pairs() -> None:
     scenarios = [Scenario("1", ()), Scenario("2", (Change("drop", "contributor", "BBB"),))]
     tasks = pairs(scenarios, "BBB")
     assert [(task.number, len(task.changes)) for task in tasks] == [(0, 0), (1, 1), (2, 1), (3, 1)]
-    needs = open_asker(small()).engine.needs.needs
+    engine = open_asker(small()).engine
+    needs = engine.needs.needs
     short = {0: [60.0, 10.0], 1: [60.0, 5.0], 2: [60.0, 10.0], 3: [60.0, 10.0]}
     order = {"warmth": 0, "water": 1}
     results = {
         number: Result(number, (), np.array([values[order[need.row]] for need in needs]), 1) for number, values in short.items()
     }  # fmt: skip
-    found = worths_of(needs, scenarios, results, 1)
+    found = worths_of(engine, scenarios, results, 1)
     assert found.worth.tolist() == pytest.approx([0.25, 0.0], rel=1e-4)
     assert (found.failed, found.worst) == (0, "2")
+    assert found.met["sector", "water"][0].tolist() == pytest.approx([0.0, 0.25])
     results[1] = Result(1, (), None, 0, "the solver gave up")
-    assert worths_of(needs, scenarios, results, 1).failed == 1
+    assert worths_of(engine, scenarios, results, 1).failed == 1
 
 
 def test_a_straight_curve_has_no_kinks() -> None:

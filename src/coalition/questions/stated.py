@@ -13,6 +13,9 @@ LEVELS = ("measured", "modelled", "judged", "prior-driven", "not assessed")
 *Prior-driven*: there are so few data that what was assumed before decides. *Not assessed*: no number is given.
 """
 
+ROUNDING = 1e-9
+"""By so little, relative to its size, a number may lie beside its range."""
+
 _RANGED = ("modelled", "judged", "prior-driven")
 
 
@@ -49,7 +52,8 @@ class Stated:
             raise ModelError(f"{self.key}: {self.evidence}, and without a number")
         if self.evidence in _RANGED and (self.low is None or self.high is None or not self.span):
             raise ModelError(f"{self.key}: {self.evidence}, and without a range or without saying what range that is")
-        if self.low is not None and self.high is not None and not self.low - 1e-9 <= self.value <= self.high + 1e-9:
+        room = ROUNDING * max(1.0, abs(self.value))
+        if self.low is not None and self.high is not None and not self.low - room <= self.value <= self.high + room:
             raise ModelError(f"{self.key}: {self.value:g} lies outside of its range, {self.low:g} to {self.high:g}")
 
 

@@ -27,6 +27,9 @@ BENDS = 0.1
 """A value curve bends where the worth of the next money differs by more than this part of that of the money before."""
 
 
+NOTHING = 1e-9
+"""Shares of all that is needed of less than this are none."""
+
 SAME = 1e-3
 """Quantities that differ by less than this part are the same."""
 
@@ -123,10 +126,9 @@ def kinks(curve: Sequence[Package]) -> tuple[Kink, ...]:
     """Where ``curve`` (packages of more and more money) bends, and what runs full or comes in there."""
     found = []
     for before, here, after in zip(curve, curve[1:], curve[2:], strict=False):
-        first = (here.met - before.met) / (here.money - before.money) * 1e6
-        then = (after.met - here.met) / (after.money - here.money) * 1e6
+        first, then = _slope(before, here), _slope(here, after)
         if abs(then - first) > BENDS * max(abs(first), abs(then), 1e-12):
-            given = [{(one.table, one.row): one.quantity for one in at.gives} for at in (before, here, after)]
+            given = [{(one.table, one.row): one.quantity for one in at.gives if one.table == "item"} for at in (before, here, after)]
             full = tuple(
                 key[1] for key, much in given[1].items()
                 if _same(much, given[2].get(key, 0.0)) and not _same(much, given[0].get(key, 0.0))
@@ -134,6 +136,12 @@ def kinks(curve: Sequence[Package]) -> tuple[Kink, ...]:
             new = tuple(key[1] for key in given[2] if key not in given[1])
             found.append(Kink(here.money, first, then, full, new))
     return tuple(found)
+
+
+def _slope(one: Package, other: Package) -> float:
+    """What a further million brings between two packages; less than goals may give up for each other is nothing."""
+    more = other.met - one.met
+    return 0.0 if abs(more) < NOTHING else more / (other.money - one.money) * 1e6
 
 
 def _same(one: float, other: float) -> bool:

@@ -76,10 +76,11 @@ def _lent(engine: Engine, quantity: Floats, contributor: str) -> list[Given]:
     limited = limited_rows(engine)
     found = []
     for table, row in rows_of_contributors(engine.mission).get(contributor, ()):
-        for number in limited.get((table, row), ()) if table != "offer" else ():
-            if used[number] > NOTHING:
-                unit = ledger.units[ledger.balance_unit[number]]
-                found.append(Given(LENT, table, row, ledger.names[number], unit, float(used[number]), 0.0))
+        numbers = [number for number in limited.get((table, row), ()) if used[number] > NOTHING and table != "offer"]
+        if numbers:  # a row may limit many things (each week of a team): told is what is used most
+            most = max(numbers, key=lambda number: (float(used[number]), -number))
+            unit = ledger.units[ledger.balance_unit[most]]
+            found.append(Given(LENT, table, row, f"{table} {row}", unit, float(used[most]), 0.0))
     return found
 
 

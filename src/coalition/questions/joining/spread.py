@@ -11,9 +11,9 @@ from coalition.arrays import Floats
 from coalition.errors import QuestionError
 from coalition.mission.mission import Mission
 from coalition.model.market import Progress, silent
-from coalition.model.needs import Need
+from coalition.plan.engine import Engine
 from coalition.questions.changes import Change
-from coalition.questions.joining.met import weights
+from coalition.questions.joining.met import slices
 from coalition.questions.sweep import Scenario, drawn_sweep
 from coalition.questions.workers import Result, Task, Workers
 
@@ -25,11 +25,15 @@ TAIL = 0.1
 class Worths:
     """By how much more is met with a contributor, in shares of all that is needed, by scenario (``worth``, in the order drawn).
 
-    ``failed`` counts scenarios of which one of the two could not be answered; ``worst`` names that in which it brings least.
+    ``met`` (kind and key of a slice, see `slices`) and ``cost`` hold what was met and spent without and with it: (scenarios, 2) each.
+    What is met is told in shares of the needs as they are, though scenarios may change them. ``failed`` counts scenarios of which one of
+    the two could not be answered; ``worst`` names that in which it brings least.
     """
 
     seed: int
     worth: Floats
+    met: Mapping[tuple[str, str], Floats]
+    cost: Floats
     failed: int
     worst: str
 
@@ -41,8 +45,13 @@ class Worths:
     @property
     def span(self) -> tuple[float, float]:
         """The range in which eight of ten scenarios lie."""
-        low, high = np.quantile(self.worth, [TAIL, 1.0 - TAIL])
-        return float(low), float(high)
+        return span(self.worth)
+
+
+def span(values: Floats) -> tuple[float, float]:
+    """The range in which eight of ten ``values`` lie."""
+    low, high = np.quantile(values, [TAIL, 1.0 - TAIL])
+    return float(low), float(high)
 
 
 def pairs(scenarios: Sequence[Scenario], contributor: str) -> list[Task]:
@@ -61,7 +70,7 @@ def scenarios_of(mission: Mission, candidates: Sequence[str], contributor: str, 
 
 
 def worths(
-    needs: Sequence[Need], scenarios: Sequence[Scenario], contributor: str, workers: Workers, seed: int, progress: Progress = silent
+    engine: Engine, scenarios: Sequence[Scenario], contributor: str, workers: Workers, seed: int, progress: Progress = silent
 ) -> Worths:
     """Answer every scenario twice; raises QuestionError if none could be answered both ways."""
     results: dict[int, Result] = {}
@@ -70,17 +79,26 @@ def worths(
         for done, result in enumerate(workers.answers(tasks), start=1):
             results[result.number] = result
             progress("scenarios", f"{done:,} of {len(tasks):,} answers")
-    return worths_of(needs, scenarios, results, seed)
+    return worths_of(engine, scenarios, results, seed)
 
 
-def worths_of(needs: Sequence[Need], scenarios: Sequence[Scenario], results: Mapping[int, Result], seed: int) -> Worths:
+def worths_of(engine: Engine, scenarios: Sequence[Scenario], results: Mapping[int, Result], seed: int) -> Worths:
     """Worth by scenario: what is short without the contributor, less what is short with it, each need by what it counts."""
-    counts = weights(needs)
-    found: list[tuple[float, str]] = []
+    met: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    cost, names = [], []
     for number, one in enumerate(scenarios):
-        without, with_it = results[2 * number].short, results[2 * number + 1].short
-        if without is not None and with_it is not None:
-            found.append((float(counts @ (without - with_it)), one.scenario))
-    if not found:
+        without, with_it = results[2 * number], results[2 * number + 1]
+        if without.short is not None and with_it.short is not None:
+            names.append(one.scenario)
+            cost.append((_cost(without), _cost(with_it)))
+            for part in slices(engine, without.short, with_it.short):
+                met.setdefault((part.kind, part.key), []).append((part.before, part.after))
+    if not names:
         raise QuestionError("No scenario could be answered both with and without the contributor.")
-    return Worths(seed, np.array([worth for worth, _ in found]), len(scenarios) - len(found), min(found)[1])
+    found = {key: np.array(values) for key, values in met.items()}
+    worth: Floats = found["all", ""][:, 1] - found["all", ""][:, 0]
+    return Worths(seed, worth, found, np.array(cost), len(scenarios) - len(names), min(zip(worth.tolist(), names, strict=True))[1])
+
+
+def _cost(result: Result) -> float:
+    return next((goal.after for goal in result.goals if goal.goal == "cost"), float("nan"))
