@@ -32,7 +32,7 @@ def test_the_page_asks_for_nothing_and_draws_all(browser, answer, width, scheme)
     page.wait_for_function("document.querySelectorAll('[data-live] svg').length === 3", timeout=20_000)
     assert requests == [answer.as_uri()]
     assert messages == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width  # only tables scroll sideways
+    assert page.evaluate("document.documentElement.scrollWidth") <= width  # only tables and charts scroll sideways
     context.close()
 
 

@@ -4,10 +4,11 @@ import dataclasses
 import itertools
 import re
 
+import polars as pl
 import pytest
 
 from coalition.brief.answer import answer_page, write_answer
-from coalition.brief.answer.parts import Heading, Part, Sentence
+from coalition.brief.answer.parts import Column, Heading, Part, Sentence, Table
 from coalition.brief.page import MOST_BYTES, BriefError
 from coalition.errors import ModelError
 from coalition.mission.mission import Mission
@@ -198,3 +199,38 @@ def test_an_answer_about_a_mission_with_little_in_it(mission: Mission):
     assert read(html).orphans == []
     assert "No number on this page leans on an input row." in html
     assert "No source is named." in html
+
+
+def a_table(mission: Mission, column: Column, cells: list[object]) -> str:
+    table = Table("A table", pl.DataFrame({"name": ["x"] * len(cells), "cell": cells}, strict=False), (Column("name", "name"), column))
+    return answer_page(Heading("Test", "A question"), [Part("answer", "Answer", tables=(table,))], mission, None)
+
+
+def test_input_numbers_stand_in_the_input(mission):
+    html = a_table(mission, Column("cell", "offered", "input", "offer.quantity"), [900.0, 600.0, None])
+    assert '<td><span data-input="offer.quantity">900</span></td>' in html
+    assert read(html).orphans == []
+    with pytest.raises(ModelError, match=r"prints 901\.0 as cells of offer\.quantity"):
+        a_table(mission, Column("cell", "offered", "input", "offer.quantity"), [900.0, 901.0])
+    with pytest.raises(ModelError, match="no such column"):
+        a_table(mission, Column("cell", "offered", "input", "offer.nothing"), [900.0])
+
+
+def test_only_addresses_of_the_web_become_links(mission):
+    html = a_table(mission, Column("cell", "where", "address"), ["https://a1.example.org/x?y=<b>", "javascript:alert(1)", None])
+    assert 'href="https://a1.example.org/x?y=&lt;b&gt;"><span data-input>a1.example.org</span></a>' in html
+    assert 'href="javascript' not in html
+    assert read(html).orphans == []
+
+
+def test_the_day_of_what_was_known_is_the_heading_s(mission, html):
+    later = answer_page(Heading("Test", "A question", known=made.DAYS[1]), [Part("answer", "Answer")], mission, None)
+    assert "2025-01-08</time>" in later
+    assert f"{mission.calendar.start}</time>" in html
+
+
+def test_a_map_says_what_its_colours_are_not(html, mission):
+    assert html.count('class="swatch closed"') == 1
+    points = answer_page(made.HEADING, made.parts(), mission, None)
+    assert 'class="swatch' not in points
+    assert 'data-chart="changes-2"' in points

@@ -28,6 +28,8 @@ def test_a_typed_digit_is_refused(text):
         (lambda: Heading("Brief 2", "About"), "types a digit"),
         (lambda: Column("a", "in 2025"), "types a digit"),
         (lambda: Column("a", "a", "money"), "no known kind"),
+        (lambda: Column("a", "a", "input"), "if, and only if, it is an input"),
+        (lambda: Column("a", "a", "text", "offer.quantity"), "if, and only if, it is an input"),
         (lambda: Table("A", FRAME, (Column("absent", "absent"),)), "no column absent"),
         (lambda: Table("A", FRAME.with_columns(pl.lit(3.5).alias("row")), (Column("row", "row"),)), "holds numbers in row"),
         (lambda: Part("Two words", "A"), "cannot be named"),
@@ -53,6 +55,7 @@ def test_what_cannot_be_printed_is_refused_when_it_is_made(make, says):
         (12_345_678.0, 0.1, "EUR", "12.3 million EUR", "11.1 million to 13.6 million"),
         (-3.21, 0.5, "points", "−3.2 points", "−4.8 to −1.6"),
         (0.0, 0.0, "t", "0 t", "0 to 0"),
+        (0.35, 0.5, "probability", "35 %", "18 % to 52 %"),
     ],
 )
 def test_a_number_is_rounded_to_what_its_range_allows(value, wide, unit, text, shown):

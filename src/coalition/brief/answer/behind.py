@@ -47,7 +47,7 @@ def behind(mission: Mission, rows: Iterable[Row], sources: Iterable[str]) -> Beh
     row_places = {row: f"row-{number}" for number, row in enumerate(wanted, start=1)}
     return Behind(
         [{"table": table, "key": key, "place": place, **_shown(table, found[table, key])} for (table, key), place in row_places.items()],
-        [{**listed[key], "link": _web(listed[key]["url"])} for key in sorted(cited)],
+        [{**listed[key], "link": web(listed[key]["url"])} for key in sorted(cited)],
         row_places,
         names(sorted(cited), "source-"),
     )
@@ -79,6 +79,16 @@ def _shown(table: str, cells: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _web(url: object) -> str | None:
+def from_input(mission: Mission, where: str, values: Iterable[object]) -> None:
+    """Check that ``values`` stand in the column ``where`` ("table.column") of the mission; raises ModelError with those that do not."""
+    table, _, column = where.partition(".")
+    if table not in schema.TABLES or column not in schema.columns(table):
+        raise ModelError(f"a table of an answer prints cells of {where!r}, and there is no such column")
+    there = set(mission[table][column])
+    if wrong := [str(value) for value in values if value is not None and value not in there]:
+        raise ModelError(f"a table of an answer prints {', '.join(wrong)} as cells of {where}, where they do not stand")
+
+
+def web(url: object) -> str | None:
     """An address as a link, only if it is one of the web."""
     return str(url) if str(url).startswith(("https://", "http://")) else None

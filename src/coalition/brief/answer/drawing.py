@@ -13,7 +13,7 @@ import altair as alt
 import polars as pl
 
 from coalition.brief import maps
-from coalition.brief.answer.numbers import Numbers, written, written_range
+from coalition.brief.answer.numbers import Numbers, in_percent, written, written_range
 from coalition.brief.answer.parts import Areas, Bars, Chart, Lines
 from coalition.brief.styled import FAINT, INK, PALETTE, SCHEME, WIDTH, hover, inline
 from coalition.errors import ModelError
@@ -56,7 +56,7 @@ def _hatched() -> Any:
 
 
 def _scale(unit: str) -> alt.Axis:
-    return alt.Axis(format="~%" if unit == "share" else "~s")
+    return alt.Axis(format="~%" if in_percent(unit) else "~s")
 
 
 def _told(one: Stated) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _lines(chart: Lines) -> Any | None:
     across: Any = alt.X("at:T", title=chart.across or None, axis=alt.Axis(format="%Y-%m-%d", labelOverlap="greedy"))
     if not dated:
         across = alt.X("at:Q", title=chart.across or None, axis=alt.Axis(format="~s"), scale=alt.Scale(zero=False, nice=False))
-    title = "" if chart.unit == "share" else chart.unit
+    title = "" if in_percent(chart.unit) else chart.unit
     up = alt.Y("value:Q", title=title or None, axis=_scale(chart.unit), scale=alt.Scale(zero=False))
     layers: list[Any] = []
     if chart.bands is not None:
@@ -163,13 +163,13 @@ def _areas(chart: Areas, stated: list[Stated], unit: str, mission: Mission, map_
     shades = {str(place): maps.Shade(_short(one), one.value, one.key) for place, one in zip(chart.frame["place"], stated, strict=True)}
     values = [one.value for one in stated if one.value is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
-    if unit == "share" and low >= 0 and high > 0.2:
+    if in_percent(unit) and low >= 0 and high > 0.2:
         high = 1.0
     scale = alt.Scale(scheme=SCHEME, domain=[low, high if high > low else low + 1])
-    legend = alt.Legend(title=chart.legend, format="~%" if unit == "share" else "~s", orient="bottom", gradientLength=220)
+    legend = alt.Legend(title=chart.legend, format="~%" if in_percent(unit) else "~s", orient="bottom", gradientLength=220)
     colour = alt.Color("properties.share:Q", scale=scale, legend=legend)
     prior = frozenset(one.key for one in stated if one.evidence == "prior-driven")
-    look = maps.Look(colour, chart.legend, "not assessed", low + 0.55 * (high - low), prior, _hatched())
+    look = maps.Look(colour, chart.legend, "no number", low + 0.55 * (high - low), prior, _hatched())
     path = map_folder / "areas.geojson" if map_folder else None
     return maps.areas_map(mission, path, shades, look) if path is not None and path.is_file() else maps.points_map(mission, shades, look)
 
@@ -177,4 +177,4 @@ def _areas(chart: Areas, stated: list[Stated], unit: str, mission: Mission, map_
 def _short(one: Stated) -> str:
     """The number without its unit, for a small area; shares keep their sign."""
     text = written(one)
-    return text if one.value is None or one.unit == "share" else text.removesuffix(one.unit).rstrip("\N{NARROW NO-BREAK SPACE}")
+    return text if one.value is None or in_percent(one.unit) else text.removesuffix(one.unit).rstrip("\N{NARROW NO-BREAK SPACE}")

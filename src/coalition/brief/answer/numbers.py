@@ -13,16 +13,22 @@ from coalition.brief.numbers import anchor, given, quantity
 from coalition.errors import ModelError
 from coalition.questions.stated import Stated
 
+_PERCENT = ("share", "probability")
 _CLASSES = {"judged": " j", "prior-driven": " p", "not assessed": " x"}
+
+
+def in_percent(unit: str) -> bool:
+    """Whether numbers of a unit are written in percent."""
+    return unit in _PERCENT
 
 
 def digits(stated: Stated) -> int:
     """Digits after the point: three significant ones of the number, but of its range no more than two.
 
-    Of a whole number none; of a share they are counted in percent. So no number looks more certain than its range is wide.
+    Of a whole number none; of a share or a probability they are counted in percent. So no number looks more certain than its range is wide.
     """
     numbers = [abs(number) for number in (stated.value, stated.low, stated.high) if number is not None]
-    scale = 100.0 if stated.unit == "share" else 1.0
+    scale = 100.0 if in_percent(stated.unit) else 1.0
     largest = scale * max(numbers, default=0.0)
     if largest == 0 or (scale == 1 and all(number == round(number) for number in numbers)):
         return 0
@@ -35,15 +41,18 @@ def digits(stated: Stated) -> int:
 
 def written(stated: Stated) -> str:
     """The number as plain text with its unit, or *not assessed*."""
-    return "not assessed" if stated.value is None else quantity(stated.value, stated.unit, digits(stated))
+    return "not assessed" if stated.value is None else _quantity(stated, stated.value)
 
 
 def written_range(stated: Stated) -> str:
-    """The range as plain text without the unit (shares in percent); nothing where there is none."""
+    """The range as plain text without the unit (but for the sign of percent); nothing where there is none."""
     if stated.low is None or stated.high is None:
         return ""
-    low, high = (quantity(number, stated.unit, digits(stated), with_unit=False) for number in (stated.low, stated.high))
-    return f"{low} to {high}"
+    return f"{_quantity(stated, stated.low, False)} to {_quantity(stated, stated.high, False)}"
+
+
+def _quantity(stated: Stated, number: float, with_unit: bool = True) -> str:
+    return quantity(number, "share" if in_percent(stated.unit) else stated.unit, digits(stated), with_unit)
 
 
 def names(keys: Iterable[str], prefix: str) -> dict[str, str]:

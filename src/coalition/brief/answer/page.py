@@ -15,10 +15,10 @@ from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
 from coalition.brief import styled
-from coalition.brief.answer.behind import Behind, Row, behind
+from coalition.brief.answer.behind import Behind, Row, behind, from_input, web
 from coalition.brief.answer.drawing import drawn
 from coalition.brief.answer.numbers import Numbers, level
-from coalition.brief.answer.parts import Chart, Given, Heading, Lines, Part, Table, sentence
+from coalition.brief.answer.parts import Areas, Chart, Given, Heading, Lines, Part, Table, sentence
 from coalition.brief.numbers import given, plain
 from coalition.brief.page import MOST_BYTES, BriefError, content_policy, data_block, environment, stylesheet
 from coalition.brief.script import script
@@ -38,12 +38,13 @@ def answer_style() -> str:
 
 @dataclass(frozen=True)
 class _Shown:
-    """The parts as the page shows them, the rows that its numbers and curves lean on, and the sources that its tables name."""
+    """The parts as the page shows them, its charts, its curves, the sources its tables name, and whether its maps have areas."""
 
     parts: list[dict[str, Any]]
     charts: dict[str, dict[str, Any]]
     curves: dict[str, Lines]
     sources: list[str]
+    areas: bool
 
 
 def answer_page(heading: Heading, parts: Sequence[Part], mission: Mission, map_folder: Path | None, most: int = MOST_BYTES) -> str:
@@ -55,12 +56,12 @@ def answer_page(heading: Heading, parts: Sequence[Part], mission: Mission, map_f
     if len({part.name for part in parts}) < len(parts):
         raise ModelError(f"two parts of an answer have one name: {', '.join(part.name for part in parts)}")
     numbers = Numbers.of(parts)
-    question = [numbers.said(one) for one in heading.question]
-    title = numbers.said(heading.title)
+    top: dict[str, Any] = {"kind": heading.kind, "title": numbers.said(heading.title), "known": heading.known or mission.calendar.start}
+    top["question"] = [numbers.said(one) for one in heading.question]
     shown = _shown(parts, numbers, mission, map_folder)
     size = 0
     for listed in LISTED_ROWS:
-        text = _render({"kind": heading.kind, "title": title, "question": question}, shown, numbers, mission, listed)
+        text = _render(top, shown, numbers, mission, listed)
         size = len(text.encode())
         if size < most:
             return text
@@ -87,7 +88,7 @@ def _render(heading: dict[str, Any], shown: _Shown, numbers: Numbers, mission: M
     curves = [_curve(name, curve, found, listed) for name, curve in shown.curves.items()]
     return environment().get_template("answer_page.html.j2").render(
         heading=heading, parts=shown.parts, charts=shown.charts, drawings=frozenset(shown.charts), traces=traces, curves=curves,
-        behind=found, mission=mission, known=mission.calendar.start, given=given, place_of=found.source_places,
+        behind=found, mission=mission, known=heading["known"], areas=shown.areas, given=given, place_of=found.source_places,
         policy=content_policy(code, style), script=Markup(code), style=Markup(style),
     )  # fmt: skip
 
@@ -96,31 +97,24 @@ def _render(heading: dict[str, Any], shown: _Shown, numbers: Numbers, mission: M
 
 
 def _shown(parts: Iterable[Part], numbers: Numbers, mission: Mission, map_folder: Path | None) -> _Shown:
-    shown = _Shown([], {}, {}, [])
+    shown = _Shown([], {}, {}, [], map_folder is not None and (map_folder / "areas.geojson").is_file())
     for part in parts:
         made: dict[str, Any] = {"name": part.name, "title": numbers.said(part.title), "listed": part.listed}
         made["sentences"] = [numbers.said(one) for one in part.sentences]
         made["refused"] = numbers.said(part.refused) if part.refused else ""
         made["charts"] = []
         for number, chart in enumerate(part.charts, start=1):
-            name = f"{part.name}-{number}"
-            spec = _specification(chart, numbers, mission, map_folder)
-            made["charts"].append(
-                {
-                    "name": name,
-                    "title": numbers.said(chart.title),
-                    "says": numbers.said(chart.says),
-                    "drawn": spec is not None,
-                    "evidence": "",
-                }
-            )
+            name, spec = f"{part.name}-{number}", _specification(chart, numbers, mission, map_folder)
             if spec is not None:
                 svg = Markup(light(styled.drawing(spec), name))
-                shown.charts[name] = {"spec": data_block(spec), "svg": svg, "heard": sentence(chart.title).plain}
-                if isinstance(chart, Lines):
-                    shown.curves[name] = chart
-                    made["charts"][-1]["evidence"] = level(chart.evidence)
-        made["tables"] = [_table(table, numbers, shown.sources) for table in part.tables]
+                heard = f"{sentence(chart.title).plain}. {sentence(chart.says).plain}"
+                shown.charts[name] = {"spec": data_block(spec), "svg": svg, "heard": heard}
+            told = {"name": name, "title": numbers.said(chart.title), "says": numbers.said(chart.says), "drawn": spec is not None}
+            evidence = Markup("")
+            if spec is not None and isinstance(chart, Lines):
+                shown.curves[name], evidence = chart, level(chart.evidence)
+            made["charts"].append({**told, "evidence": evidence, "map": isinstance(chart, Areas)})
+        made["tables"] = [_table(table, numbers, mission, shown.sources) for table in part.tables]
         shown.parts.append(made)
     return shown
 
@@ -131,7 +125,7 @@ def _specification(chart: Chart, numbers: Numbers, mission: Mission, map_folder:
         return None if made is None else styled.compiled(made)
 
 
-def _table(table: Table, numbers: Numbers, sources: list[str]) -> dict[str, Any]:
+def _table(table: Table, numbers: Numbers, mission: Mission, sources: list[str]) -> dict[str, Any]:
     """A table made ready: heads with the level of evidence where a column has one, cells printed, sources noted in ``sources``."""
     heads: list[dict[str, Any]] = []
     columns: list[list[Markup | str | None]] = []
@@ -147,11 +141,23 @@ def _table(table: Table, numbers: Numbers, sources: list[str]) -> dict[str, Any]
         elif column.kind == "source":
             sources.extend(str(key) for key in cells if key is not None)
             columns.append([None if key is None else str(key) for key in cells])
+        elif column.kind == "address":
+            columns.append([_address(cell) for cell in cells])
         else:
-            columns.append([given(cell) for cell in cells])
+            if column.kind == "input":
+                from_input(mission, column.where, cells)
+            columns.append([given(cell, column.where) for cell in cells])
         heads.append({**head, "kind": column.kind})
     rows = [list(zip((head["kind"] for head in heads), cells, strict=True)) for cells in zip(*columns, strict=True)]
     return {"title": numbers.said(table.title), "heard": sentence(table.title).plain, "heads": heads, "rows": rows}
+
+
+def _address(cell: object) -> Markup:
+    """An address as a link with the name of its site, if it is one of the web."""
+    link = None if cell is None else web(cell)
+    if link is None:
+        return given(cell)
+    return Markup('<a rel="noopener noreferrer" href="{}">{}</a>').format(link, given(link.split("/")[2]))
 
 
 # -- where numbers come from

@@ -77,18 +77,23 @@ def heading_words(words: Sentence | str) -> Sentence:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: *text* (texts and dates of input rows), *number* (keys of stated numbers) or *source* (keys of `source`).
+    """A column of a table, of one ``kind`` of cells; an empty cell is printed as a dash.
 
-    ``heading`` types no digit; a heading from an input row (a fiscal year) is `Given`. An empty cell is printed as a dash.
+    *text*: texts and dates of input rows. *number*: keys of stated numbers. *source*: keys of `source`. *address*: addresses on the web.
+    *input*: numbers as they stand in the column ``where`` (``"poll.answered"``) of an input table; they have no range, so nothing that
+    was computed may stand there. ``heading`` types no digit; a heading from an input row (a fiscal year) is `Given`.
     """
 
     name: str
     heading: str | Given
     kind: str = "text"
+    where: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in ("text", "number", "source"):
+        if self.kind not in ("text", "number", "source", "address", "input"):
             raise ModelError(f"the column {self.name!r} of an answer's table is of no known kind: {self.kind!r}")
+        if (self.kind == "input") != bool(self.where):
+            raise ModelError(f"the column {self.name!r} of an answer's table says where it is from if, and only if, it is an input")
         if isinstance(self.heading, str):
             heading_words(self.heading)
 
@@ -105,7 +110,7 @@ class Table:
         sentence(self.title)
         if missing := [column.name for column in self.columns if column.name not in self.frame.columns]:
             raise ModelError(f"the table {self.title!r} of an answer has no column {', '.join(missing)}")
-        numeric = [column.name for column in self.columns if self.frame.schema[column.name].is_numeric()]
+        numeric = [one.name for one in self.columns if one.kind != "input" and self.frame.schema[one.name].is_numeric()]
         if numeric:
             raise ModelError(f"the table {self.title!r} of an answer holds numbers in {', '.join(numeric)}; a cell names a stated number")
 
@@ -199,11 +204,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands at the top: ``kind`` of answer ("Join brief"), ``title``, and the ``question`` in sentences."""
+    """What stands at the top: ``kind`` of answer ("Join brief"), ``title``, the ``question`` in sentences.
+
+    ``known`` is the day up to which what was known is used; the mission's first day unless it is named.
+    """
 
     kind: str
     title: Sentence | str
     question: tuple[Sentence, ...] = ()
+    known: datetime.date | None = None
 
     def __post_init__(self) -> None:
         if sentence(self.kind).places:
