@@ -338,6 +338,7 @@ app.command()(cli_join.advise)
 app.command()(cli_sweep.sweep)
 app.command()(cli_robustness.robustness)
 app.command()(cli_reactions.reactions)
+app.command()(cli_opinion.opinion)
 
 
 def _stop(*_: object) -> None:
