@@ -77,13 +77,13 @@ class Levels:
         """
         rows = [self.structure.row(outcome, names) for outcome in OUTCOMES]
         known = [state.known(row) for row in rows]
-        values = [float(row @ state.mean) for row in rows]
-        rows.append(-(rows[0] + rows[1]))
+        values: list[float] = [float(row @ state.mean) for row in rows]
+        rows.append(-rows[0] - rows[1])
         bias = SHARED_BIAS**2 if shared else 0.0
-        spread = [float(np.sqrt(max(self.scale * (row @ state.covariance @ row), 0.0) + bias)) for row in rows]
+        spread = [float(np.sqrt(max(float(self.scale * (row @ state.covariance @ row)), 0.0) + bias)) for row in rows]
         if not shared:  # offsets, which may be negative and leave nothing over
             return [Level(OUTCOMES[place], values[place], spread[place]) for place in range(2) if known[place]]
-        values = [float(value) for value in np.clip(values, 0.0, 100.0)]
+        values = [float(np.clip(value, 0.0, 100.0)) for value in values]
         if all(known):
             total = max(values[0] + values[1], 100.0)
             values = [100 * value / total for value in values]
