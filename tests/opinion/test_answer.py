@@ -14,7 +14,7 @@ from coalition import load
 from coalition.cli import app
 from coalition.errors import QuestionError
 from coalition.mission.mission import Mission
-from coalition.questions.opinion.chances import bounded, sample_to_see, stays_above
+from coalition.questions.opinion.chances import recalibrated, sample_to_see, stays_above
 from coalition.questions.opinion.opinion import OpinionAnswer, opinion
 from coalition.questions.stated import Stated
 from tests.mission.tiny import Rows, write_rows
@@ -138,7 +138,11 @@ def test_the_chance_of_staying_above_is_that_of_a_random_walk() -> None:
 
 
 def test_no_chance_is_near_none_or_all() -> None:
-    assert [bounded(chance) for chance in (0.0, 0.3, 1.0)] == [0.05, 0.3, 0.95]
+    """Log odds are shrunk to 0.6 of themselves: odds of 32 to 1 become 8 to 1."""
+    assert recalibrated(0.5) == 0.5
+    assert recalibrated(32 / 33) == pytest.approx(8 / 9)
+    assert recalibrated(1 / 33) == pytest.approx(1 / 9)
+    assert [recalibrated(chance) for chance in (0.0, 1e-9, 1 - 1e-9, 1.0)] == [0.05, 0.05, 0.95, 0.95]
     sure = opinion(asked(register_rows(9)), "POL", LATE, threshold=0.05).lasting[0]
     assert (sure.value, sure.high) == (0.95, 0.95)
 

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy.stats import norm
 
-from coalition.questions.opinion.priors import CAMPAIGN, DESIGN_EFFECT, LEAST_CHANCE
+from coalition.questions.opinion.priors import CAMPAIGN, CHANCE_SLOPE, DESIGN_EFFECT, LEAST_CHANCE
 from coalition.questions.stated import Stated, not_assessed
 
 _STEPS = 4001
@@ -45,9 +45,12 @@ def _stays(above: float, moved: float) -> float:
     return 1.0 if moved <= 0 else float(2 * norm.cdf(above / moved) - 1)
 
 
-def bounded(chance: float) -> float:
-    """``chance``, but never nearer to none or all than `priors.LEAST_CHANCE`."""
-    return min(max(chance, LEAST_CHANCE), 1 - LEAST_CHANCE)
+def recalibrated(chance: float) -> float:
+    """``chance`` with its log odds shrunk by `priors.CHANCE_SLOPE`, and never nearer to none or all than `priors.LEAST_CHANCE`."""
+    if chance <= 0 or chance >= 1:
+        return LEAST_CHANCE if chance <= 0 else 1 - LEAST_CHANCE
+    shrunk = 1 / (1 + float(((1 - chance) / chance) ** CHANCE_SLOPE))
+    return min(max(shrunk, LEAST_CHANCE), 1 - LEAST_CHANCE)
 
 
 def sample_to_see(points: float) -> float:

@@ -13,7 +13,7 @@ import polars as pl
 from coalition.errors import QuestionError
 from coalition.mission.mission import Mission
 from coalition.mission.wording import did_you_mean
-from coalition.questions.opinion.chances import bounded, campaign, stays_above
+from coalition.questions.opinion.chances import campaign, recalibrated, stays_above
 from coalition.questions.opinion.levels import ANSWERS, COVERED, Level, Levels
 from coalition.questions.opinion.polls import FIRST, Register, read_register
 from coalition.questions.opinion.priors import HOUSES_MODELLED, POLLS_MODELLED, PRIORS, SHARED_BIAS
@@ -185,8 +185,8 @@ class _Asked:
                 continue
             walked, least = self.found.walked(days), 100 * self.threshold
             own = float(np.sqrt(max(level.deviation**2 - SHARED_BIAS**2, 0.0)))
-            chance = bounded(stays_above(level.value, level.deviation, walked, least))
-            ends = [bounded(stays_above(level.value + off, own, walked, least)) for off in (-SHARED_BIAS, SHARED_BIAS)]
+            chance = recalibrated(stays_above(level.value, level.deviation, walked, least))
+            ends = [recalibrated(stays_above(level.value + off, own, walked, least)) for off in (-SHARED_BIAS, SHARED_BIAS)]
             span = f"if all polls together are {SHARED_BIAS:g} points too high, or too low"
             yield Stated(
                 key, title, chance, "probability", evidence, min(chance, *ends), max(chance, *ends), span, self.rows,
