@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coalition import cli_join, cli_reactions, cli_robustness, cli_sweep, cli_whatif, console
+from coalition import cli_join, cli_opinion, cli_reactions, cli_robustness, cli_sweep, cli_whatif, console
 from coalition.errors import CoalitionError, InputError, ModelError, QuestionError
 from coalition.usual import MOVES
 

@@ -11,6 +11,7 @@ import pytest
 from coalition.brief.joining import Asked, parts_of, write_join_brief
 from coalition.brief.page import MOST_BYTES
 from coalition.mission.mission import Mission
+from coalition.questions.changes import Change
 from coalition.questions.joining.advise import advise
 from coalition.questions.joining.join import join
 from coalition.questions.joining.spread import worths
@@ -18,16 +19,24 @@ from coalition.questions.opinion.opinion import opinion
 from coalition.questions.reactions.answer import reactions
 from coalition.questions.reactions.back_test import back_test
 from coalition.questions.reactions.risk import risk
-from coalition.questions.sweep import Scenario
-from coalition.questions.changes import Change
 from coalition.questions.stated import Stated
+from coalition.questions.sweep import Scenario
 from coalition.questions.whatif import open_asker
 from coalition.questions.workers import Alone
 from tests.brief.reading import read
+from tests.model.missions import build, rows_of
 from tests.questions.test_joining import small
 
 LAW = [
-    {"caveat": "no-pumps", "line": 1, "effect": "limit", "contributor": "BBB", "item": "pump", "quantity": 4.0, "legal_basis": "Act <b>7</b>"},
+    {
+        "caveat": "no-pumps",
+        "line": 1,
+        "effect": "limit",
+        "contributor": "BBB",
+        "item": "pump",
+        "quantity": 4.0,
+        "legal_basis": "Act <b>7</b>",
+    },
     {"caveat": "no-arms", "line": 1, "effect": "refuse", "contributor": "BBB", "class": "lethal", "legal_basis": "Constitution"},
 ]
 
@@ -103,17 +112,26 @@ def test_what_was_not_asked_is_said(asked: Asked, tmp_path: Path) -> None:
     assert "--sum" in html
 
 
+def bare(found: dict[str, Stated]) -> dict[str, tuple[float | None, float | None, float | None]]:
+    return {key: (one.value, one.low, one.high) for key, one in found.items()}
+
+
 def test_one_input_row_changes_only_what_leans_on_it(asked: Asked) -> None:
-    """A note of the contributor changes words alone; a member's ceiling of nothing that plays no part changes no number."""
+    """Words of a law change no number; fewer pumps offered change the numbers that lean on the offer or on what is met, and no other."""
     before = numbers(asked)
-    rows = asked.mission["contributor"].to_dicts()
-    noted = small(caveat=LAW, contributor=[{"contributor": "AAA", "status": "member"}, {"contributor": "BBB", "status": "candidate", "note": "A note"}])
-    after = numbers(asked_of(noted))
-    assert len(rows) == 2
-    assert {key: (one.value, one.low, one.high) for key, one in before.items()} == {key: (one.value, one.low, one.high) for key, one in after.items()}
-    dearer = small(caveat=[*LAW[:1], {**LAW[1], "legal_basis": "Constitution, changed"}])
-    changed = numbers(asked_of(dearer))
-    assert {key: one.value for key, one in changed.items()} == {key: one.value for key, one in before.items()}
+    worded = [LAW[0], {**LAW[1], "legal_basis": "Constitution, as amended"}]
+    assert bare(numbers(asked_of(small(caveat=worded)))) == bare(before)
+    rows = rows_of(small(caveat=LAW))
+    rows["offer"][1]["quantity"] = 1.0
+    after = numbers(asked_of(build(rows)))
+    changed = {key for key, one in bare(after).items() if key in before and one != bare(before)[key]}
+    leaning = {key for key, one in before.items() if ("offer", "b-pump") in one.rows}
+    assert changed
+    assert changed <= leaning | {
+        key for key in before if key.startswith(("join.money", "join.curve", "join.advice", "join.law", "join.giver"))
+    }
+    assert "join.met.sector.winter.more" in before
+    assert before["join.law.no-arms.refused"] == after["join.law.no-arms.refused"]
 
 
 def test_the_same_answer_gives_the_same_bytes(asked: Asked, html: str, tmp_path: Path) -> None:

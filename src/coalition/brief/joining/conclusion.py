@@ -8,6 +8,7 @@ import polars as pl
 
 from coalition.brief.answer.parts import Column, Part, Sentence, Table
 from coalition.brief.joining.asked import Asked
+from coalition.brief.joining.people import known_reactions
 from coalition.questions.stated import Stated
 
 
@@ -64,7 +65,7 @@ def _opinion(asked: Asked) -> Sentence:
 
 
 def _reactions(asked: Asked) -> Sentence:
-    known = [one for one in asked.reactions.stated if one.value is not None]
+    known = [one for one in known_reactions(asked) if one.unit == "share"] or known_reactions(asked)
     if not known:
         return Sentence("How others may respond is not assessed: there are no precedents, positions or experts to go by.")
     return Sentence("How others may respond, first of what is said below: {%s} ({what})." % known[0].key, {"what": known[0].title})  # noqa: UP031

@@ -10,6 +10,9 @@ from coalition.questions.stated import Stated
 
 MOST = 30
 
+SLIDER = ".step-up"
+"""How the key of the slider of others stepping up ends."""
+
 
 def opinion_part(asked: Asked) -> Part:
     """Support, opposition and undecided by rung, how likely support lasts, and what a campaign may move."""
@@ -65,10 +68,15 @@ def _fan(asked: Asked) -> tuple[Lines, ...]:
     return (Lines(title, says, frame, "share", evidence, "day", bands, rows=rows),)
 
 
+def known_reactions(asked: Asked) -> list[Stated]:
+    """What is said of reactions, the others stepping up left out: that is a slider and no finding."""
+    return [one for one in asked.reactions.stated if one.value is not None and not one.key.endswith(SLIDER)]
+
+
 def reactions_part(asked: Asked) -> Part:
     """Adversaries by precedents and experts' ranges, coalition and home by the compromise model."""
     found = asked.reactions
-    if all(one.value is None for one in found.stated) and found.precedents.is_empty():
+    if not known_reactions(asked) and found.precedents.is_empty():
         refused = Sentence("The mission's tables hold no precedent, no position and no expert's range for {name}.", {"name": asked.name})
         return Part("reactions", "Reactions: backlash and opposition", refused=refused)
     tables = [_listed("What others may do", list(found.stated))]
