@@ -87,6 +87,16 @@ def test_a_ledger_of_reactions_only_says_so() -> None:
     assert "not whether" not in of(reactions(reacting(rows), "AAA").stated, "RUS.protest").because
 
 
+def test_what_kinds_of_acts_are_counted_is_said() -> None:
+    """Answers to sanctions say little of answers to people sent: the reader must see which were counted."""
+    rows = reacting_rows()
+    assert "acts counted: 4 sanctions; none of them personnel" in of(reactions(reacting(rows), "AAA").stated, "RUS.protest").because
+    rows["act"][0]["kind"] = "personnel for the mission"
+    said = of(reactions(reacting(rows), "AAA").stated, "RUS.protest").because
+    assert "acts counted: 1 personnel for the mission, 3 sanctions" in said
+    assert "none of them" not in said
+
+
 def test_scores_worked_by_hand() -> None:
     """Of (0.2, 0.5, 0.3) with the second seen: Brier 0.04 + 0.25 + 0.09; ranked (0.2² + 0.3²) / 2. Sure and right is 0."""
     assert brier([0.2, 0.5, 0.3], 1) == pytest.approx(0.38)

@@ -9,12 +9,14 @@ The ledger is gathered from reactions. Where it holds no act that drew none, it 
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 from scipy.stats import beta
 
 from coalition.mission.mission import Mission
 from coalition.questions.reactions.known import Who, until
-from coalition.questions.reactions.tables import LADDER, OTHER_MATTER
+from coalition.questions.reactions.tables import KINDS, LADDER, OTHER_MATTER
 from coalition.questions.stated import Stated, not_assessed
 
 LEAST = 3
@@ -69,6 +71,13 @@ def reactions_of(mission: Mission, who: Who, listed: pl.DataFrame) -> list[State
     return [one for actor in sorted(names) for one in _of(who, actor, names[actor], listed.filter(pl.col("actor") == actor))]
 
 
+def _composition(counted: pl.DataFrame) -> str:
+    """How many acts of which kind are counted, and whether any was like the one that is asked about."""
+    kinds = Counter(dict(counted.select("act", "kind").iter_rows()).values())
+    parts = ", ".join(f"{kinds[kind]} {kind}" for kind in KINDS if kind in kinds)
+    return f"acts counted: {parts}" + ("" if KINDS[0] in kinds else f"; none of them {KINDS[0]}")
+
+
 def _of(who: Who, actor: str, name: str, listed: pl.DataFrame) -> list[Stated]:
     key, counted = f"reaction.{who.key}.{actor}", listed.filter("counted")
     found = counts(counted)
@@ -79,7 +88,7 @@ def _of(who: Who, actor: str, name: str, listed: pl.DataFrame) -> list[Stated]:
         because = "no precedent that counts is known on this day" if not total else "fewer precedents than three: only the list is given"
         return [not_assessed(key, title, "probability", because, rows)]
     evidence = "prior-driven" if total < len(LADDER) else "modelled"
-    said = f"{total} acts counted"
+    said = _composition(counted)
     if not found[0]:
         said += "; the ledger holds no act that drew no reaction, so this says how it reacts if it does, not whether"
     stated = [Stated(f"{key}.acts", f"{title}: acts counted", float(total), "acts", "measured", rows=rows, because=said)]

@@ -33,7 +33,7 @@ STANDINGS = ("contributor", "partner", "domestic", "adversary")
 
 OTHER_MATTER = "other matter"
 KINDS = ("personnel for the mission", "support of the recipient", "tie with the alliance", "sanctions", OTHER_MATTER)
-"""Kinds of acts; reactions to another matter are listed and not counted."""
+"""Kinds of acts, the one that is asked about first; reactions to another matter are listed and not counted."""
 
 
 def _contributor(description: str, *, optional: bool = True) -> dy.String:
