@@ -51,23 +51,8 @@ def commands() -> list[str]:
 
 
 def test_every_command_has_a_help_text_with_an_example(run, commands):
-    assert {
-        "check",
-        "template",
-        "plan",
-        "brief",
-        "trace",
-        "why",
-        "figures",
-        "verify",
-        "whatif",
-        "more",
-        "join",
-        "advise",
-        "sweep",
-        "robustness",
-        "reactions",
-    } == set(commands)
+    known = "check template plan brief trace why figures verify whatif more join advise sweep robustness reactions opinion"
+    assert set(known.split()) == set(commands)
     for command in commands:
         code, out, _ = run(command, "--help")
         assert code == 0
