@@ -192,7 +192,12 @@ def choose_apart(goals: Goals, quantity: Floats, pillar: Pillar, apart: Apart, e
         market.keep(apart.lead, quantity)
     following = np.zeros(goals.ledger.proposals, bool)
     following[apart.follow] = True
-    quantity = search.improved(_dive(goals, quantity, apart.follow))
+    try:
+        quantity = _dive(goals, quantity, apart.follow)
+    except ModelError:  # what leads, as groups have chosen it, needs parts of what follows: all of it may be given up again
+        quantity = _dive(goals, quantity, np.concatenate([apart.lead, apart.follow]))
+        market.keep(apart.lead, quantity)
+    quantity = search.improved(quantity)
     for attempt in range(CHECKS):
         asked = pillar.refine(quantity, last=attempt == CHECKS - 1)
         if asked is None:
