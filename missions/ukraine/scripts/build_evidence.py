@@ -1,12 +1,9 @@
 """Joins the parts of ``source`` and ``assumption`` into the mission's two tables: ``python missions/ukraine/scripts/build_evidence.py``.
 
 Each builder owns its part in the folder ``evidence`` beside this file: ``*_net.csv`` is typed in (the network's numbers are read from
-there), ``build_needs.py`` writes ``*_need.csv``, ``build_givers.py`` ``*_con.csv``, ``build_training.py`` ``*_train.csv`` and
-``build_reactions.py`` ``*_react.csv``. A key may stand in two parts if the rows are the same; the tables are sorted by key.
-Then ``python -m coalition.mission.write missions/ukraine`` renews the datapackage.json.
-there), and so is ``*_poll.csv``; ``build_needs.py`` writes ``*_need.csv``, ``build_givers.py`` writes ``*_con.csv`` and
-``build_training.py`` writes ``*_train.csv``. A key may stand in two parts if the rows are the same; the tables are
-sorted by key. Then ``python -m coalition.mission.write missions/ukraine`` renews the datapackage.json.
+there), and so is ``*_poll.csv``; ``build_needs.py`` writes ``*_need.csv``, ``build_givers.py`` ``*_con.csv``, ``build_training.py``
+``*_train.csv`` and ``build_reactions.py`` ``*_react.csv``. A key may stand in two parts if the rows are the same; the tables are sorted
+by key. Then ``python -m coalition.mission.write missions/ukraine`` renews the datapackage.json.
 """
 
 from __future__ import annotations
@@ -17,8 +14,7 @@ from pathlib import Path
 
 MISSION = Path(__file__).resolve().parent.parent
 EVIDENCE = Path(__file__).resolve().parent / "evidence"
-PARTS = ("net", "con", "need", "train", "react")
-PARTS = ("net", "con", "need", "train", "poll")
+PARTS = ("net", "con", "need", "train", "react", "poll")
 COLUMNS = {
     "source": ("source", "title", "url", "published", "licence", "confidence", "note"),
     "assumption": ("assumption", "statement", "value", "low", "high", "unit", "author", "judged", "applies_to", "note"),
