@@ -18,7 +18,8 @@ from rich.table import Table
 from coalition import console
 
 if TYPE_CHECKING:
-    from coalition.questions.reactions import BackTest, ReactionAnswer
+    from coalition.questions.reactions.answer import ReactionAnswer
+    from coalition.questions.reactions.back_test import BackTest
     from coalition.questions.stated import Stated
 
 
@@ -46,8 +47,9 @@ def reactions(
     Example: `coalition reactions missions/ukraine JPN --date 2025-04-08`
     """
     from coalition.mission.read import load
-    from coalition.questions.reactions import back_test, risk
-    from coalition.questions.reactions import reactions as ask
+    from coalition.questions.reactions.answer import reactions as ask
+    from coalition.questions.reactions.back_test import back_test
+    from coalition.questions.reactions.risk import risk
     from coalition.questions.reactions.sampling import SEED
 
     given, seed = load(mission), SEED if seed is None else seed

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from coalition.errors import ModelError, QuestionError
-from coalition.questions.reactions import back_test, reactions, risk
-from coalition.questions.reactions.answer import ReactionAnswer
+from coalition.questions.reactions.answer import ReactionAnswer, reactions
+from coalition.questions.reactions.back_test import back_test
+from coalition.questions.reactions.risk import risk
 from coalition.questions.reactions.step_up import joined
 from coalition.questions.stated import Stated
 from tests.mission.tiny import DAY, Rows, mission, tiny_rows

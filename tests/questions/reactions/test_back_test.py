@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coalition.questions.reactions import BackTest, back_test
+from coalition.questions.reactions.back_test import BackTest, back_test
 from tests.questions.reactions.reacting import act, day, reacting, reacting_rows
 
 

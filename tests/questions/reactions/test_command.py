@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 
 from coalition.cli import app, main
 from coalition.mission.read import load
-from coalition.questions.reactions import back_test, reactions
+from coalition.questions.reactions.answer import reactions
+from coalition.questions.reactions.back_test import back_test
 from coalition.questions.reactions.risk import dispersion_of
 from tests.questions.reactions.reacting import day
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coalition.questions.reactions import reactions
+from coalition.questions.reactions.answer import reactions
 from coalition.questions.reactions.precedents import shares
 from coalition.questions.reactions.scores import brier, ranked_probability
 from coalition.questions.reactions.tables import LADDER

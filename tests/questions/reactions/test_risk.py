@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from coalition.errors import QuestionError
-from coalition.questions.reactions import risk
-from coalition.questions.reactions.risk import dispersion_of, lower_bound, upper_bound
+from coalition.questions.reactions.risk import dispersion_of, lower_bound, risk, upper_bound
 from tests.mission.tiny import Rows
 from tests.questions.reactions.reacting import DAY, SOURCE, day, reacting, reacting_rows
 
