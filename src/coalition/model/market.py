@@ -194,17 +194,32 @@ class Market(Master):
         """Send the least helpful unused columns of the pillars back to the ledger when there are far more columns than rows."""
         if self.solver.columns <= max(CROWDED * self.solver.rows, self._crowd):
             return
-        idle = ~self.solver.basic() & (quantity[self._active] == 0) & ~self.core()[self._active]
-        idle &= worth[self._active] * self._scale[self._active] * self._factor > WORTHWHILE
-        columns = np.flatnonzero(idle)
+        columns = self._idle(worth, quantity, self.core())
         gain = (worth * self._scale)[self._active[columns]]
-        leaving = columns[np.lexsort((columns, -gain))][: self.solver.columns - SETTLED * self.solver.rows]
+        self._send_back(columns[np.lexsort((columns, -gain))][: self.solver.columns - SETTLED * self.solver.rows])
+        self._crowd = int(GROWTH * self.solver.columns)
+
+    def thin(self, quantity: Floats, prices: Floats, kept: Sequence[str]) -> None:
+        """Where columns are far more than rows, leave in the programme only what is used or costs no more at ``prices`` than it brings, the
+        core's own proposals, and those of the pillars ``kept``.
+        """
+        if self.solver.columns > SETTLED * self.solver.rows:
+            stays = self.core() | self.ledger.made_by(*kept)[: self._known]
+            self._send_back(self._idle(self._worth(prices), quantity, stays))
+
+    def _idle(self, worth: Floats, quantity: Floats, stays: Flags) -> Ints:
+        """Columns that are not in the basis, not used, and cost more than they bring; none of the proposals that ``stays``."""
+        idle = ~self.solver.basic() & (quantity[self._active] == 0) & ~stays[self._active]
+        idle &= worth[self._active] * self._scale[self._active] * self._factor > WORTHWHILE
+        return np.flatnonzero(idle)
+
+    def _send_back(self, leaving: Ints) -> None:
+        """Take columns out of the programme; their proposals wait in the ledger."""
         if len(leaving):
             self._column[self._active[leaving]] = -1
             number = self.solver.drop_columns(leaving)
             self._active = self._active[number >= 0]
             self._column[self._active] = np.arange(len(self._active))
-        self._crowd = int(GROWTH * self.solver.columns)
 
     def _waiting(self, worth: Floats) -> Ints:
         """Proposals that wait in the ledger and would help now, the most helpful first and not too many at a time."""

@@ -96,7 +96,8 @@ def choose_whole(goals: Goals) -> Floats:
     least = STEP ** max((held.rank for held in goals.held), default=0)
     aim = {ledger.number(EXCESS): 1.0, cost: THRIFT * least / max(spent, 1.0)}
     market.aim(aim)
-    quantity = market.optimise("whole units", 1.0, prove=False).quantity
+    relaxed = market.optimise("whole units", 1.0, prove=False)
+    quantity = relaxed.quantity
     apart = [(pillar, mine) for pillar in market.pillars if (mine := pillar.apart()) is not None and len(mine.lead)]
     together = ledger.whole & market.usable()
     for _, mine in apart:
@@ -107,6 +108,7 @@ def choose_whole(goals: Goals) -> Floats:
         market.bind(units, quantity[units], quantity[units])
     waiting = [(units, quantity[units]) for _, units in later]
     columns = np.flatnonzero(together)
+    market.thin(quantity, relaxed.prices, [pillar.name for pillar, _ in (*apart, *later)])
     quantity = _dived(goals, quantity, columns, waiting)
     _loosen(goals, waiting)
     if apart:
