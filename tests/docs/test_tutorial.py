@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "tutorial" / "first-plan.md"
+PAGES = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 
 
 def _same(text: str) -> str:
@@ -14,9 +16,11 @@ def _same(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def test_the_tutorial_prints_what_it_says(tmp_path):
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_the_tutorial_prints_what_it_says(tmp_path, page):
+    (tmp_path / "missions").symlink_to(ROOT / "missions")
     (tmp_path / "docs").symlink_to(ROOT / "docs")
-    blocks = re.findall(r"```console\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    blocks = re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     commands = [re.match(r"\$ coalition (.*)\n((?:.*\n)*)", block) for block in blocks]
     assert len(commands) >= 5
     for command in commands:

@@ -134,3 +134,17 @@ def test_a_table_that_lost_a_column_is_named(tmp_path):
     pl.read_parquet(path).drop("amount").write_parquet(path)
     with pytest.raises(QuestionError, match=r"entry\.parquet cannot be read"):
         store.read_plan(tmp_path / "out")
+
+
+def test_a_table_declared_after_the_plan_was_made_is_empty(tmp_path):
+    _write(tmp_path / "out", small_mission(), small_tables())
+    (tmp_path / "out" / "mission" / "staff.parquet").unlink()
+    assert store.read_plan(tmp_path / "out").mission["staff"].equals(schema.empty("staff"))
+
+
+@pytest.mark.parametrize("name", ["need", "offer"])
+def test_a_table_that_is_required_or_was_an_input_must_be_there(tmp_path, name):
+    _write(tmp_path / "out", small_mission(), small_tables())
+    (tmp_path / "out" / "mission" / f"{name}.parquet").unlink()
+    with pytest.raises(QuestionError, match=f"{name}.parquet is missing"):
+        store.read_plan(tmp_path / "out")

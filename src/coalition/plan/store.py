@@ -130,8 +130,16 @@ def read_plan(out: Path) -> StoredPlan:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _broken(out / RUN, error) from error
     tables = {name: _read_parquet(out / "plan" / f"{name}.parquet", declared.create_empty()) for name, declared in PLAN_TABLES.items()}
-    given = {name: _read_parquet(out / "mission" / f"{name}.parquet", schema.empty(name)) for name in schema.TABLES}
+    given = {name: _read_given(out / "mission" / f"{name}.parquet", files) for name in schema.TABLES}
     return StoredPlan(Mission(given, files), tables, run, out)
+
+
+def _read_given(path: Path, files: tuple[InputFile, ...]) -> pl.DataFrame:
+    """A table of the mission; one that need not be there, is not, and was no input either was declared after the plan was made: it is empty."""
+    name = path.stem
+    if not path.exists() and name not in schema.REQUIRED_TABLES and name not in {Path(file.name).stem for file in files}:
+        return schema.empty(name)
+    return _read_parquet(path, schema.empty(name))
 
 
 def _read_parquet(path: Path, declared: pl.DataFrame) -> pl.DataFrame:
