@@ -135,7 +135,7 @@ def read_plan(out: Path) -> StoredPlan:
 
 
 def _read_given(path: Path, files: tuple[InputFile, ...]) -> pl.DataFrame:
-    """A table of the mission; one that need not be there, is not, and was no input either was declared after the plan was made: it is empty."""
+    """A table of the mission; an optional one that is missing and was no input was declared after the plan was made: it is empty."""
     name = path.stem
     if not path.exists() and name not in schema.REQUIRED_TABLES and name not in {Path(file.name).stem for file in files}:
         return schema.empty(name)
