@@ -154,9 +154,9 @@ class Activities(Pillar):
             yield from self._into_pools(measure, place, step, amount)
             return
         rows: dict[str, list[tuple[tuple[Posting, ...], int, float, float]]] = {}
-        for outlet in self.needs.outlets:
+        for outlet in self.needs.outlets_of.get((measure, place), []):
             need = self.needs.needs[outlet.need]
-            if (need.measure, need.place) != (measure, place) or not outlet.first <= step <= outlet.last:
+            if not outlet.first <= step <= outlet.last:
                 continue
             if self.needs.share_rows.get(outlet.need):
                 raise ModelError(f"{self.name} brings {measure}, of which items have shares")
@@ -172,8 +172,8 @@ class Activities(Pillar):
 
     def _into_pools(self, measure: str, place: str, step: int, amount: float) -> Iterator[Met]:
         """One way: into the pools, of every scenario, from which needs of the measure draw on that day."""
-        here = [one for one in self.needs.pools if (one.measure, one.place, one.item) == (measure, place, None)]
-        pools = [one for one in here if one.first <= step <= one.last]
+        here = self.needs.pools_of.get((measure, place), [])
+        pools = [one for one in here if one.item is None and one.first <= step <= one.last]
         if pools:
             posted = tuple((one.balance, -amount, "delivered") for one in pools)
             yield Met(posted, tuple((one.balance, amount) for one in pools), max(one.largest for one in pools) / amount)

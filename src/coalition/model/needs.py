@@ -104,6 +104,13 @@ class NeedBook:
         self._pool_draws()
         self.means = MeansBook(mission, ledger, self.worlds)
         self._pool_means()
+        self.outlets_of: dict[tuple[str, str], list[Outlet]] = defaultdict(list)
+        """Measure and place → the outlets of its needs, in order; likewise pools."""
+        for outlet in self.outlets:
+            self.outlets_of[self.needs[outlet.need].measure, self.needs[outlet.need].place].append(outlet)
+        self.pools_of: dict[tuple[str, str], list[Pool]] = defaultdict(list)
+        for pool in self.pools:
+            self.pools_of[pool.measure, pool.place].append(pool)
 
     # -- balances
     def _open_needs(self) -> list[Need]:

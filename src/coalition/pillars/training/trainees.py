@@ -164,12 +164,9 @@ class Trainees:
 
     def _days(self, skill: str, place: str, earliest: int) -> list[int]:
         """Steps on which a graduate may begin to count: at once, or with the first day of a need or a pool that comes later."""
-        firsts = [
-            one.first for one in self.needs.outlets
-            if (self.needs.needs[one.need].measure, self.needs.needs[one.need].place) == (skill, place) and one.late == 0
-        ]  # fmt: skip
+        firsts = [one.first for one in self.needs.outlets_of.get((skill, place), []) if one.late == 0]
         kept = {int(balance) for one in self.needs.means.means for balance in one.balances}  # what is early is kept anyway
-        firsts += [pool.first for pool in self.needs.pools if (pool.measure, pool.place) == (skill, place) and pool.balance not in kept]
+        firsts += [pool.first for pool in self.needs.pools_of.get((skill, place), []) if pool.balance not in kept]
         return sorted({earliest, *(first for first in firsts if first > earliest)})
 
 
