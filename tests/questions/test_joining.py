@@ -203,6 +203,20 @@ def test_scenarios_are_answered_in_pairs() -> None:
     assert worths_of(engine, scenarios, results, 1).failed == 1
 
 
+def test_what_is_met_in_a_scenario_is_a_share_of_what_is_needed_there() -> None:
+    engine = open_asker(small()).engine
+    needs = {need.row: need for need in engine.needs.needs}
+    twice = Scenario("1", (Change("need", "need", "warmth", factor=2.0), Change("need", "measure", needs["water"].measure, factor=0.5)))
+    needed = {"warmth": 2.0 * needs["warmth"].quantity, "water": 0.5 * needs["water"].quantity}
+    short = [{"warmth": needed["warmth"], "water": needed["water"]}, {"warmth": needed["warmth"], "water": 0.0}]
+    results = {number: Result(number, (), np.array([one[need.row] for need in engine.needs.needs]), 1) for number, one in enumerate(short)}
+    found = worths_of(engine, [twice], results, 1)
+    assert found.met["all", ""][0, 0] == pytest.approx(0.0)  # nothing is met, not less than nothing
+    counts = {row: need.omega * need.share for row, need in needs.items()}
+    part = counts["water"] * needed["water"] / sum(counts[row] * needed[row] for row in needed)
+    assert found.met["all", ""][0, 1] == pytest.approx(part)
+
+
 def test_a_straight_curve_has_no_kinks() -> None:
     found = advise(open_asker(small()), "BBB", 400.0, (0.0, 0.5, 1.0))
     assert kinks(found.curve) == ()

@@ -33,11 +33,12 @@ class Window:
         wide, high = (self.east - self.west) * share or 0.5, (self.north - self.south) * share or 0.5
         return Window(self.west - wide, max(-85.0, self.south - high), self.east + wide, min(85.0, self.north + high))
 
-    def filled(self, least: float) -> Window:
-        """The window made so wide or high that its sides are at least as ``least`` to one (in degrees)."""
-        wide, high = max(self.east - self.west, 0.1), max(self.north - self.south, 0.1)
-        across, up = max(0.0, least * high - wide) / 2, max(0.0, least * wide - high) / 2
-        return Window(self.west - across, max(-85.0, self.south - up), self.east + across, min(85.0, self.north + up))
+    def filled(self, high: float, wide: float) -> Window:
+        """The window made at least ``high`` times as high as wide, then at least ``wide`` times as wide as high (in degrees)."""
+        across, up = max(self.east - self.west, 0.1), max(self.north - self.south, 0.1)
+        more = max(0.0, high * across - up) / 2
+        beside = max(0.0, wide * (up + 2 * more) - across) / 2
+        return Window(self.west - beside, max(-85.0, self.south - more), self.east + beside, min(85.0, self.north + more))
 
     @classmethod
     def around(cls, points: Iterable[tuple[float, float]]) -> Window:

@@ -146,6 +146,10 @@ def areas_map(mission: Mission, path: Path, shades: Mapping[str, Shade], look: L
     return whole.properties(width=WIDTH, height=height, view=alt.ViewBackground(fill=SEA, stroke=None))
 
 
+NAMED = 24
+"""Most points that carry their names."""
+
+
 def points_map(mission: Mission, shades: Mapping[str, Shade], look: Look) -> Any | None:
     """The places as points shaded by their numbers; None if none of those with a number has coordinates."""
     rows = []
@@ -158,9 +162,12 @@ def points_map(mission: Mission, shades: Mapping[str, Shade], look: Look) -> Any
             )
     if not rows:
         return None
-    window = geometry.Window.around((row["longitude"], row["latitude"]) for row in rows).grown(0.1).filled(0.4)
+    window = geometry.Window.around((row["longitude"], row["latitude"]) for row in rows).grown(0.1).filled(high=0.4, wide=1.8)
     project, height = geometry.mercator(window, WIDTH)
     tooltip = hover(("name", "place"), ("text", look.shown), ("figure", "figure"))
     points = alt.Chart(inline(rows)).mark_circle(size=90, stroke=FAINT, strokeWidth=0.5, opacity=1)
     chart = points.encode(longitude="longitude:Q", latitude="latitude:Q", color=look.colour, tooltip=tooltip)
+    if len(rows) <= NAMED:
+        names = alt.Chart(inline(rows)).mark_text(dx=9, align="left", fontSize=11)
+        chart = alt.layer(chart, names.encode(longitude="longitude:Q", latitude="latitude:Q", text="name:N"))
     return chart.project(**project).properties(width=WIDTH, height=height)

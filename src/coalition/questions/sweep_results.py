@@ -65,7 +65,7 @@ class Outcomes:
             raise ModelError("an answer is not about the needs of this mission")
         self.short: Floats = np.stack([short for short in shorts if short is not None])
         quantity = np.array([need.quantity for need in self.needs])
-        self.needed: Floats = quantity * np.stack([_factors(self.needs, self.all[number]) for number in self.answered])
+        self.needed: Floats = quantity * np.stack([need_factors(self.needs, self.all[number]) for number in self.answered])
         self.weight = np.array([need.omega * need.share for need in self.needs])
 
     def tables(self) -> Tables:
@@ -223,12 +223,13 @@ def _stage_name(goal: str, tier: int, level: int) -> str:
     return goal + (f", tier {tier}" if tier else "") + (f", place {level}" if level else "")
 
 
-def _factors(needs: list[Need], scenario: Scenario) -> Floats:
+def need_factors(needs: list[Need], scenario: Scenario) -> Floats:
     """(needs,) how much of each need there is in a scenario, as a factor."""
     factor: dict[tuple[str, str], float] = {}
     for change in scenario.changes:
         if change.action == "need" and change.factor is not None:
-            factor[change.table, change.row] = change.factor
+            key = change.table, change.row
+            factor[key] = factor.get(key, 1.0) * change.factor
     return np.array([
         factor.get(("need", need.row), 1.0) * factor.get(("measure", need.measure), 1.0) * factor.get(("place", need.place), 1.0)
         for need in needs

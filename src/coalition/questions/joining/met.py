@@ -7,7 +7,7 @@ probability of its scenario.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,17 +31,19 @@ class Slice:
     after: float
 
 
-def weights(needs: Iterable[Need]) -> Floats:
-    """(needs,) what a unit of each counts, in shares of all that is needed."""
+def weights(needs: Sequence[Need], factors: Floats | float = 1.0) -> Floats:
+    """(needs,) what a unit of each counts, in shares of all that is needed where so much more or less is (``factors`` (needs,))."""
     counts = np.array([need.omega * need.share for need in needs])
-    whole = float(counts @ np.array([need.quantity for need in needs]))
+    whole = float(counts @ (np.array([need.quantity for need in needs]) * factors))
     return counts / whole if whole > 0 else counts
 
 
-def slices(engine: Engine, before: Floats, after: Floats) -> tuple[Slice, ...]:
-    """``before`` and ``after`` are what is short of each need ((needs,), measure units)."""
+def slices(engine: Engine, before: Floats, after: Floats, factors: Floats | float = 1.0) -> tuple[Slice, ...]:
+    """``before`` and ``after`` are what is short of each need ((needs,), measure units) where ``factors`` (needs,) times as much of it is
+    needed as in the mission.
+    """
     mission, needs = engine.mission, engine.needs.needs
-    counts = weights(needs)
+    counts, needed = weights(needs, factors), np.array([need.quantity for need in needs]) * factors
     sector = dict(mission["measure"].select("measure", "sector").iter_rows())
     place = dict(mission["place"].select("place", "name").iter_rows())
     starts = mission.calendar.period_starts
@@ -55,9 +57,9 @@ def slices(engine: Engine, before: Floats, after: Floats) -> tuple[Slice, ...]:
         ]  # fmt: skip
         for key in keyed:
             found = total[key]
-            found[0] += counts[number] * need.quantity
-            found[1] += counts[number] * (need.quantity - before[number])
-            found[2] += counts[number] * (need.quantity - after[number])
+            found[0] += counts[number] * needed[number]
+            found[1] += counts[number] * (needed[number] - before[number])
+            found[2] += counts[number] * (needed[number] - after[number])
     kinds = ("all", "tier", "sector", "place", "due")
     ordered = sorted(total.items(), key=lambda one: (kinds.index(one[0][0]), one[0][1]))
     return tuple(Slice(*key, *(float(value) for value in values)) for key, values in ordered)

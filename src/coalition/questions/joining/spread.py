@@ -15,6 +15,7 @@ from coalition.plan.engine import Engine
 from coalition.questions.changes import Change
 from coalition.questions.joining.met import slices
 from coalition.questions.sweep import Scenario, drawn_sweep
+from coalition.questions.sweep_results import need_factors
 from coalition.questions.workers import Result, Task, Workers
 
 TAIL = 0.1
@@ -26,8 +27,8 @@ class Worths:
     """By how much more is met with a contributor, in shares of all that is needed, by scenario (``worth``, in the order drawn).
 
     ``met`` (kind and key of a slice, see `slices`) and ``cost`` hold what was met and spent without and with it: (scenarios, 2) each.
-    What is met is told in shares of the needs as they are, though scenarios may change them. ``failed`` counts scenarios of which one of
-    the two could not be answered; ``worst`` names that in which it brings least.
+    What is met is told in shares of what is needed in the scenario, which may be more or less than in the mission. ``failed`` counts
+    scenarios of which one of the two could not be answered; ``worst`` names that in which it brings least.
     """
 
     seed: int
@@ -91,7 +92,8 @@ def worths_of(engine: Engine, scenarios: Sequence[Scenario], results: Mapping[in
         if without.short is not None and with_it.short is not None:
             names.append(one.scenario)
             cost.append((_cost(without), _cost(with_it)))
-            for part in slices(engine, without.short, with_it.short):
+            factors = need_factors(engine.needs.needs, one)
+            for part in slices(engine, without.short, with_it.short, factors):
                 met.setdefault((part.kind, part.key), []).append((part.before, part.after))
     if not names:
         raise QuestionError("No scenario could be answered both with and without the contributor.")
